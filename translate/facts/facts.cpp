@@ -1,0 +1,1 @@
+#include "translate/facts/facts.hpp"

@@ -1,0 +1,69 @@
+#pragma once
+/// What rendering must know of the target. A plain value: src/fs observes it from a root
+/// directory, tests make it up.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace initbridge::facts {
+
+struct User {
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::string home;
+
+    friend bool operator==(const User&, const User&) = default;
+};
+
+enum class UnitOrigin { admin, vendor }; ///< /etc/systemd or /usr/lib/systemd (and /lib, /usr/local/lib)
+enum class UnitScope { system, user };
+
+/// A unit file, alias link or mask found in the root.
+struct UnitFile {
+    std::string path;        ///< absolute, in the root: `/usr/lib/systemd/system/ssh.service`
+    UnitOrigin origin = UnitOrigin::vendor;
+    std::string text;        ///< empty for links
+    std::string link_target; ///< of a symbolic link as written; empty: a regular file
+    bool ours = false;       ///< listed in a manifest of initbridge
+
+    friend bool operator==(const UnitFile&, const UnitFile&) = default;
+};
+
+/// Names of units of one scope. The file with the highest precedence wins (systemd.unit(5)).
+using UnitFiles = std::map<std::string, UnitFile>;
+
+/// How much of an operating system the root holds.
+enum class RootKind {
+    none,    ///< no root given
+    staging, ///< a root without systemd's own units: copied into an image by a later step
+    full,
+};
+
+struct TargetFacts {
+    RootKind root = RootKind::none;
+    bool machine_id = false;            ///< /etc/machine-id is there and not "uninitialized"
+    std::vector<std::string> distro;    ///< from os-release: `debian`, `debian:12`
+    std::optional<int> systemd_version; ///< of the root's libsystemd-shared, or --systemd-version
+    std::map<std::string, User> users;  ///< etc/passwd, then sysusers.d (uid there may be unknown: 0 is not used, the user is left out)
+    std::map<std::string, std::string> homes; ///< homes of users of sysusers.d without a fixed uid
+    UnitFiles system_units;
+    UnitFiles user_units;
+    /// Links below {/etc,/usr/lib}/systemd/{system,user}/X.{wants,requires}/ and alias links in
+    /// /etc/systemd/{system,user}: full path → target as written.
+    std::map<std::string, std::string> enable_links;
+    bool has_supervisord = false;       ///< a supervisord binary in the usual places
+
+    /// Looked up on request: {name, PATH} → absolute path, or empty when it is not there.
+    std::map<std::pair<std::string, std::string>, std::string> commands;
+
+    [[nodiscard]] const UnitFiles& units(UnitScope scope) const
+    {
+        return scope == UnitScope::system ? system_units : user_units;
+    }
+};
+
+} // namespace initbridge::facts

@@ -1,0 +1,1 @@
+#include "translate/model/image.hpp"

@@ -1,0 +1,1 @@
+#include "translate/model/service.hpp"

@@ -1,0 +1,1 @@
+#include "translate/spec/manifest_reader.hpp"

@@ -1,0 +1,1 @@
+#include "translate/text/utf8.hpp"

@@ -1,0 +1,41 @@
+#pragma once
+/// Splitting a command line as Python's shlex.split() does (POSIX mode, no comments).
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace initbridge::text {
+
+/// Whether a character of a word stood in quotes (or behind a backslash): `~` and `$HOME` mean the
+/// home folder only where it did not.
+enum class Quoting { bare, quoted };
+
+/// A run of characters of one word that were quoted alike.
+struct WordPiece {
+    std::string text;
+    Quoting quoting = Quoting::bare;
+    std::size_t offset = 0; ///< of its first character in the command line, in bytes
+};
+
+/// One word; a word without pieces is the empty word (`''`).
+struct Word {
+    std::vector<WordPiece> pieces;
+    std::size_t offset = 0; ///< where it begins in the command line, in bytes
+};
+
+/// Why a command line cannot be split, in shlex's own words ("No closing quotation",
+/// "No escaped character"), and where the open quote or backslash is.
+struct SplitError {
+    std::string message;
+    std::size_t offset = 0;
+};
+
+/// Words are separated by space, tab, CR and LF; single quotes keep all; in double quotes a
+/// backslash escapes only `"` and `\`; outside it escapes anything; adjacent pieces join.
+[[nodiscard]] std::variant<std::vector<Word>, SplitError> split_words(std::string_view command_line);
+
+} // namespace initbridge::text
