@@ -38,16 +38,17 @@ struct ReadyUnit {
 
 struct Layer {
     Marked<std::string> name;
-    std::string manifest; ///< path of the manifest relative to its layers folder: `chrome/layer.yml`
+    std::string
+        manifest; ///< path of the manifest relative to its layers folder: `chrome/layer.yml`
     std::vector<ServiceEntry> entries;
-    std::vector<EnvVar> env;                        ///< for every service of the image
-    std::vector<Marked<Text>> path_append;          ///< folders put at the end of PATH
-    std::vector<Marked<std::string>> env_accepted;  ///< names of env_accepts and env_requires
+    std::vector<EnvVar> env;                       ///< for every service of the image
+    std::vector<Marked<Text>> path_append;         ///< folders put at the end of PATH
+    std::vector<Marked<std::string>> env_accepted; ///< names of env_accepts and env_requires
     MemoryCaps memory;
     std::vector<Marked<std::uint16_t>> relay_ports;
-    std::vector<ReadyUnit> units;                   ///< sorted by name
-    bool preserve_user = false;                     ///< capabilities.preserve_user
-    bool systemd_hint = false;                      ///< init_system_hint: systemd
+    std::vector<ReadyUnit> units; ///< sorted by name
+    bool preserve_user = false;   ///< capabilities.preserve_user
+    bool systemd_hint = false;    ///< init_system_hint: systemd
 
     friend bool operator==(const Layer&, const Layer&) = default;
 };

@@ -8,8 +8,10 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,18 +23,21 @@ using Environment = std::map<std::string, Text>;
 
 /// A name in `after` or `before`, decided: another service of the image, or a unit.
 struct Reference {
-    std::size_t service = 0;         ///< index in ServiceSet::services, when `unit` is empty
-    std::string unit;                ///< full unit name, or empty
+    std::size_t service = 0; ///< index in ServiceSet::services, when `unit` is empty
+    std::string unit;        ///< full unit name, or empty
     diag::SourceMark mark;
 };
+
+/// Did the author write this key (canonical name), and where?
+[[nodiscard]] std::optional<diag::SourceMark> said(const ServiceEntry& entry, std::string_view key);
 
 /// A program, oneshot or event listener that initbridge itself defines.
 struct Service {
     const ServiceEntry* entry = nullptr; ///< nullptr: a relay
     const Layer* layer = nullptr;
-    diag::SourceMark mark;               ///< of the entry (of the port, for a relay)
+    diag::SourceMark mark; ///< of the entry (of the port, for a relay)
     std::string name;
-    std::optional<std::string> unit;     ///< without suffix; nullopt: the name
+    std::optional<std::string> unit; ///< without suffix; nullopt: the name
     Kind kind = Kind::program;
     Scope scope = Scope::system;
     RunBy run_by = RunBy::any;
@@ -42,21 +47,21 @@ struct Service {
     /// What this entry itself adds: its `env`. On supervisord a service with a user of its own
     /// gets HOME, USER and LOGNAME beside it.
     Environment own_env;
-    /// All that the service sees beyond its init's own variables: layers' env, PATH, HOME, USER,
-    /// LOGNAME, then own_env on top.
-    Environment full_env;
-    std::string path;                    ///< PATH of full_env with home filled in, for look-ups
+    /// What it gets from the image: layers' env, PATH, HOME, USER, LOGNAME; weaker than own_env.
+    /// Shared by all services that run as the same user. Never null in a resolved set.
+    std::shared_ptr<const Environment> base_env;
+    std::string path; ///< PATH of it all with home filled in, for look-ups
     std::optional<EnvironmentFile> environment_file;
 
-    Text working_directory;              ///< never empty: `/` when not said
+    Text working_directory; ///< never empty: `/` when not said
     bool working_directory_said = false;
-    std::optional<std::string> user;     ///< of its own; nullopt: the image's service user
-    std::string home;                    ///< of the user that runs it
+    std::optional<std::string> user; ///< of its own; nullopt: the image's service user
+    std::string home;                ///< of the user that runs it
     std::optional<std::uint32_t> umask;
 
-    bool starts_at_boot = true;          ///< enable and auto_start
+    bool starts_at_boot = true; ///< enable and auto_start
     RestartPolicy restart = RestartPolicy::no;
-    std::vector<int> exit_codes{0};      ///< sorted, no duplicates
+    std::vector<int> exit_codes{0}; ///< sorted, no duplicates
     std::chrono::seconds start_secs{1};
     std::int64_t start_retries = 3;
     std::int64_t priority = 999;         ///< effective: explicit after/before worked in
@@ -73,6 +78,11 @@ struct Service {
 
     /// Did the author write this key (canonical name)?
     [[nodiscard]] std::optional<diag::SourceMark> said(std::string_view key) const;
+    /// All that the service sees beyond its init's own variables: base_env with own_env on top.
+    /// Makes a new map at each call.
+    [[nodiscard]] Environment full_env() const;
+    /// The value of one variable of full_env(), without making the map; nullptr: not set.
+    [[nodiscard]] const Text* find_env(const std::string& variable) const;
 };
 
 /// A unit that a distribution's package ships, to be enabled or not, and changed by a drop-in.
@@ -82,11 +92,11 @@ struct PackagedService {
     std::string unit; ///< full unit name
     Scope scope = Scope::system;
     bool starts_at_boot = true;
-    bool has_twin = false;               ///< an `exec` entry of the same name in its layer
-    Environment override_env;            ///< resolved
+    bool has_twin = false;                   ///< an `exec` entry of the same name in its layer
+    Environment override_env;                ///< resolved
     std::vector<Marked<Text>> override_argv; ///< empty: ExecStart= stays
     std::vector<Reference> override_after;
-    std::string path;                    ///< PATH for look-ups of override_argv
+    std::string path; ///< PATH for look-ups of override_argv
     std::string home;
 };
 

@@ -34,7 +34,7 @@ using TextPart = std::variant<std::string, Expansion>;
 /// Parts in order. Neighbouring literals are merged and empty ones left out, so that equal texts
 /// compare equal.
 class Text {
-  public:
+public:
     Text() = default;
     explicit Text(std::string literal);
 
@@ -43,7 +43,9 @@ class Text {
     void append(const Text& other);
 
     [[nodiscard]] const std::vector<TextPart>& parts() const { return parts_; }
+
     [[nodiscard]] bool empty() const { return parts_.empty(); }
+
     [[nodiscard]] bool is_literal() const;
     /// The text of a literal (is_literal() must hold; the empty text is one).
     [[nodiscard]] std::string_view literal() const;
@@ -51,7 +53,7 @@ class Text {
 
     friend bool operator==(const Text&, const Text&) = default;
 
-  private:
+private:
     std::vector<TextPart> parts_;
 };
 

@@ -1,1 +1,0 @@
-#include "translate/facts/facts.hpp"
