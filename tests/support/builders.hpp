@@ -5,8 +5,9 @@
 
 #include "translate/model/image.hpp"
 
+#include <chrono>
 #include <cstdint>
-#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,26 +40,6 @@ namespace initbridge::test {
     return expansion(model::ExpansionKind::home);
 }
 
-/// Texts joined: `env("HOME") + "/bin"`.
-[[nodiscard]] inline model::Text operator+(model::Text left, const model::Text& right)
-{
-    left.append(right);
-    return left;
-}
-
-[[nodiscard]] inline model::Text operator+(model::Text left, std::string_view right)
-{
-    left.append(right);
-    return left;
-}
-
-[[nodiscard]] inline model::Text operator+(std::string left, const model::Text& right)
-{
-    model::Text text{std::move(left)};
-    text.append(right);
-    return text;
-}
-
 /// What a builder takes for a Text: a literal or a Text.
 class Word {
 public:
@@ -81,6 +62,16 @@ private:
 };
 
 using Words = std::vector<Word>;
+
+/// Texts joined: `join({env("HOME"), "/bin"})`.
+[[nodiscard]] inline model::Text join(const Words& words)
+{
+    model::Text text;
+    for (const Word& word : words)
+        text.append(word.text());
+    return text;
+}
+
 using Names = std::vector<std::string>;
 
 [[nodiscard]] inline model::EnvVar variable(std::string name, Word value, std::uint32_t line = 0)
@@ -386,6 +377,7 @@ private:
     model::Layer layer_;
 };
 
+/// A layer; its name stands in line 1.
 [[nodiscard]] inline LayerBuilder layer(std::string name)
 {
     return LayerBuilder(std::move(name));
