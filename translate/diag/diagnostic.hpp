@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ enum class Severity { note, warning, error };
 struct Related {
     SourceMark where;
     std::string message;
+
+    friend auto operator<=>(const Related&, const Related&) = default;
 };
 
 struct Diagnostic {
@@ -29,27 +32,35 @@ struct Diagnostic {
     std::optional<SourceMark> where; ///< nullopt: no place in a file (a usage or machine error)
     std::string hint;                ///< what to do; empty when there is nothing to say
     std::vector<Related> related;
+
+    friend auto operator<=>(const Diagnostic&, const Diagnostic&) = default;
 };
 
 /// Collected diagnostics of a run, in the order in which they were found.
 class Diagnostics {
-  public:
+public:
     /// Adds one and returns it, so that a hint or a related place can be put on it.
     Diagnostic& add(Diagnostic diagnostic);
     Diagnostic& error(std::string_view code, std::optional<SourceMark> where, std::string message);
-    Diagnostic& warning(std::string_view code, std::optional<SourceMark> where, std::string message);
+    Diagnostic&
+    warning(std::string_view code, std::optional<SourceMark> where, std::string message);
     Diagnostic& note(std::string_view code, std::optional<SourceMark> where, std::string message);
 
     [[nodiscard]] bool has_errors() const;
+
     [[nodiscard]] bool empty() const { return items_.empty(); }
+
     [[nodiscard]] const std::vector<Diagnostic>& items() const { return items_; }
+
     /// `--strict`: every warning becomes an error. Notes stay notes.
     void warnings_to_errors();
     void append(Diagnostics other);
     /// Sorted by file, line, column (stable; those without a place come last).
     [[nodiscard]] std::vector<Diagnostic> sorted() const;
+    /// sorted(), each of several equal ones only once: what the printers show.
+    [[nodiscard]] std::vector<Diagnostic> distinct() const;
 
-  private:
+private:
     std::vector<Diagnostic> items_;
 };
 
