@@ -4,46 +4,49 @@
 
 #include "translate/diag/diagnostic.hpp"
 #include "translate/facts/facts.hpp"
+#include "translate/facts/source_file.hpp"
 #include "translate/model/image.hpp"
 #include "translate/model/service.hpp"
 #include "translate/plan/plan.hpp"
+#include "translate/resolve/resolve.hpp"
 #include "translate/supervisord/render.hpp"
 #include "translate/systemd/render.hpp"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace initbridge {
 
-/// A file or folder as the command line found it.
-struct SourceFile {
-    enum class Kind { file, directory, missing, unreadable } kind = Kind::missing;
-    std::string text;                 ///< of a file
-    std::string problem;              ///< unreadable: why, in words
-    std::vector<std::string> entries; ///< of a directory: names of all its entries, any order
+/// What the arguments stand for.
+enum class Grouping {
+    one_image, ///< `translate`: all layers together, or the image that `--image` picks
+    each,      ///< `check`: each layer by itself, or every image of the file
 };
 
 struct LoadRequest {
-    std::vector<std::string> paths;   ///< the PATH arguments, in order
+    std::vector<std::string> paths; ///< the PATH arguments, in order
+    Grouping grouping = Grouping::one_image;
     std::optional<std::string> image; ///< --image
     std::optional<std::string> layers_dir;
     std::optional<std::string> build_config;
-    std::optional<model::Init> init;  ///< --init; nullopt: from the image
+    std::optional<std::string> header; ///< --header; nullopt: the one that the build file names
+    std::optional<model::Init> init;   ///< --init; nullopt: from the image
     bool bootc = false;
     std::optional<std::string> service_user; ///< NAME[:UID[:HOME]]
     std::vector<std::string> distro;
-    std::vector<std::string> env;     ///< X=V or X
+    std::vector<std::string> env; ///< X=V or X
 };
 
-/// Loads an image in rounds: while wanted() is not empty, the caller reads those paths and gives
-/// them to provide(). Then image() is the model, or nullopt when there were errors.
+/// Loads images in rounds: while wanted() is not empty, the caller reads those paths and gives
+/// each to provide().
 class Loader {
-  public:
+public:
+    /// `sources` must outlive the loader and gets the texts of all files.
     Loader(LoadRequest request, diag::SourceMap& sources);
     ~Loader();
     Loader(Loader&&) noexcept;
@@ -51,23 +54,33 @@ class Loader {
     Loader(const Loader&) = delete;
     Loader& operator=(const Loader&) = delete;
 
-    [[nodiscard]] std::vector<std::string> wanted() const;
-    void provide(const std::string& path, SourceFile file);
+    /// Paths that must be known to go on, in the order in which they were asked for.
+    [[nodiscard]] std::vector<std::string> wanted();
+    void provide(const std::string& path, facts::SourceFile file);
 
-    /// Only when nothing is wanted. With a layers folder and `check` each layer is an image by
-    /// itself: images() then has one for each.
-    [[nodiscard]] std::optional<model::Image> image(diag::Diagnostics& out);
-    [[nodiscard]] std::vector<model::Image> images_by_layer(diag::Diagnostics& out);
-    /// The header file that the build file names for supervisord, when it was loaded.
-    [[nodiscard]] std::optional<supervisord::Header> header() const;
+    /// Only when nothing is wanted. The images, for `init` where it is given, else for the init
+    /// of the request or of the image; with Grouping::one_image there is one, or none when the
+    /// arguments name none. Diagnostics of every file that was read are added.
+    [[nodiscard]] std::vector<model::Image>
+    images(std::optional<model::Init> init, diag::Diagnostics& out);
 
-  private:
+    /// The header file for supervisord, when one was named and loaded.
+    [[nodiscard]] const std::optional<supervisord::Header>& header() const;
+
+private:
     struct State;
     std::unique_ptr<State> state_;
 };
 
+/// Is a diagnostic with this code about how the program was called, not about the input?
+[[nodiscard]] bool is_usage_error(std::string_view code);
+
 /// Commands whose place in the root decides how a unit is written: {name, PATH}.
 [[nodiscard]] std::set<std::pair<std::string, std::string>>
 wanted_commands(const model::ServiceSet& set);
+
+/// An image for supervisord and a full root that has no supervisord in it: an error.
+void check_supervisord_is_there(
+    const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out);
 
 } // namespace initbridge
