@@ -1,6 +1,8 @@
 #pragma once
 /// UTF-8 and the character classes that the two inits use.
 
+#include "translate/diag/code_point.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -8,14 +10,11 @@
 namespace initbridge::text {
 
 /// One decoded code point and the number of bytes it took.
-struct CodePoint {
-    char32_t value = 0;
-    std::size_t length = 0;
-};
+using CodePoint = diag::CodePoint;
 
 /// Decodes the code point at the start of `text` (not empty); nullopt when it is not valid UTF-8
 /// (overlong forms and surrogates are not valid).
-[[nodiscard]] std::optional<CodePoint> decode_code_point(std::string_view text);
+using diag::decode_code_point;
 
 /// The offset of the first byte that is not valid UTF-8; nullopt when all of it is.
 [[nodiscard]] std::optional<std::size_t> find_invalid_utf8(std::string_view text);
