@@ -9,7 +9,8 @@
 namespace initbridge::text {
 
 /// A number without a unit means seconds, fractions are allowed (`1.5s`), spans add up.
-/// Units: us ms s sec second(s) m min minute(s) h hr hour(s) d day(s) w week(s).
+/// Spaces may stand before and behind a unit; only the last number may go without one.
+/// Units: us usec ms msec s sec second(s) m min minute(s) h hr hour(s) d day(s) w week(s).
 /// nullopt: not a duration, negative, finer than a millisecond, or more than 10 years.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
