@@ -1,1 +1,69 @@
 #include "translate/translate.hpp"
+
+#include "translate/load/codes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace initbridge {
+
+namespace {
+
+void add_command(
+    const std::vector<model::Marked<model::Text>>& argv,
+    const std::string& path,
+    std::set<std::pair<std::string, std::string>>& wanted)
+{
+    if (argv.empty() || !argv.front().value.is_literal()) {
+        return;
+    }
+    const std::string_view name = argv.front().value.literal();
+    if (!name.empty() && name.find('/') == std::string_view::npos) {
+        wanted.emplace(name, path);
+    }
+}
+
+} // namespace
+
+bool is_usage_error(const diag::Diagnostic& diagnostic)
+{
+    static constexpr std::array<std::string_view, 8> usage{
+        load::codes::build_file,
+        load::codes::mixed_paths,
+        load::codes::image_not_chosen,
+        load::codes::unknown_image,
+        load::codes::no_image_file,
+        load::codes::bad_env,
+        load::codes::bad_distro,
+        load::codes::bad_service_user, // without a place: of the option, not of an image file
+    };
+    return diagnostic.severity == diag::Severity::error && !diagnostic.where &&
+           std::find(usage.begin(), usage.end(), diagnostic.code) != usage.end();
+}
+
+std::set<std::pair<std::string, std::string>> wanted_commands(const model::ServiceSet& set)
+{
+    std::set<std::pair<std::string, std::string>> wanted;
+    for (const model::Service& service : set.services) {
+        add_command(service.argv, service.path, wanted);
+    }
+    for (const model::PackagedService& packaged : set.packaged) {
+        add_command(packaged.override_argv, packaged.path, wanted);
+    }
+    return wanted;
+}
+
+void check_supervisord_is_there(
+    const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out)
+{
+    const bool needed = set.image->init == model::Init::supervisord && !set.services.empty();
+    if (needed && facts.root == facts::RootKind::full && !facts.has_supervisord) {
+        out.error(
+               load::codes::no_supervisord,
+               std::nullopt,
+               "the root has no supervisord, which is to run the services")
+            .hint = "install it there first, or target systemd";
+    }
+}
+
+} // namespace initbridge

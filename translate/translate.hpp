@@ -16,7 +16,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -72,8 +71,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Is a diagnostic with this code about how the program was called, not about the input?
-[[nodiscard]] bool is_usage_error(std::string_view code);
+/// Is it about how the program was called, not about the input?
+[[nodiscard]] bool is_usage_error(const diag::Diagnostic& diagnostic);
 
 /// Commands whose place in the root decides how a unit is written: {name, PATH}.
 [[nodiscard]] std::set<std::pair<std::string, std::string>>

@@ -19,7 +19,7 @@ std::string normal_path(std::string_view path)
         result += part;
     }
     if (result.empty()) {
-        result = absolute ? "/" : ".";
+        result.push_back(absolute ? '/' : '.');
     }
     return result;
 }
