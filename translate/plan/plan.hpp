@@ -69,8 +69,14 @@ struct RemovePath {
     friend bool operator==(const RemovePath&, const RemovePath&) = default;
 };
 
-using Step = std::
-    variant<MakeDirectory, WriteFile, SetMode, MakeSymlink, KeepOriginal, RestoreOriginal, RemovePath>;
+using Step = std::variant<
+    MakeDirectory,
+    WriteFile,
+    SetMode,
+    MakeSymlink,
+    KeepOriginal,
+    RestoreOriginal,
+    RemovePath>;
 
 struct Plan {
     std::vector<Step> steps;
@@ -83,7 +89,8 @@ struct Observed {
     enum class Kind { absent, directory, file, symlink, other } kind = Kind::absent;
     std::uint32_t mode = 0;
     Owner owner;
-    std::string content; ///< of a file; the target of a symlink
+    std::string content;          ///< of a file; the target of a symlink
+    bool leads_to_folder = false; ///< of a symlink, followed inside the root
 
     friend bool operator==(const Observed&, const Observed&) = default;
 };
@@ -95,10 +102,6 @@ struct ObservedTree {
     /// Paths that manifests of other owners list: path → owner.
     std::map<std::string, std::string> owned_by_others;
 };
-
-/// The paths whose state diff() needs: those of the tree, their parents, those of the manifest.
-[[nodiscard]] std::set<std::string>
-interest_of(const FileTree& desired, const std::optional<Manifest>& manifest);
 
 /// What may happen to files that are not ours and stand in the way.
 enum class Foreign { refuse, replace_and_keep };
@@ -113,10 +116,16 @@ struct DiffPolicy {
     std::set<std::string> removed_links;
 };
 
+/// The paths whose state diff() needs: those of the tree, of the manifest and of the links to be
+/// removed, originals that were kept, and the parents of all.
+[[nodiscard]] std::set<std::string> interest_of(
+    const FileTree& desired, const std::optional<Manifest>& manifest, const DiffPolicy& policy);
+
 /// The steps from `observed` to `desired`, the manifest's own file included: folders, originals
 /// kept, files, links, then removals of what the last manifest lists and is no longer wanted.
-/// Unchanged paths get no step. An error for a foreign file in the way, or one of another owner
-/// with different content.
+/// Unchanged paths get no step; a foreign path that already is what is wanted stays foreign. An
+/// error for a foreign file in the way, or one of another owner with different content; the plan
+/// is empty then.
 [[nodiscard]] Plan diff(
     const FileTree& desired,
     const ObservedTree& observed,
@@ -125,5 +134,8 @@ struct DiffPolicy {
 
 /// One line a step, as `--dry-run` and `translate` without `--root` print it.
 [[nodiscard]] std::string render_plan(const Plan& plan);
+
+/// Where a foreign file is kept that `path` replaces.
+[[nodiscard]] std::string kept_path(const std::string& path);
 
 } // namespace initbridge::plan

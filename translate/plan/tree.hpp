@@ -43,18 +43,21 @@ using Node = std::variant<Directory, File, Symlink>;
 
 /// Absolute, normalised paths → what is there. Ordered, so that output is the same everywhere.
 class FileTree {
-  public:
+public:
     /// False when the path is taken by something different (the same node again is fine).
     [[nodiscard]] bool add(std::string path, Node node);
+
     void remove(const std::string& path) { nodes_.erase(path); }
 
     [[nodiscard]] const Node* find(const std::string& path) const;
+
     [[nodiscard]] const std::map<std::string, Node>& nodes() const { return nodes_; }
+
     [[nodiscard]] bool empty() const { return nodes_.empty(); }
 
     friend bool operator==(const FileTree&, const FileTree&) = default;
 
-  private:
+private:
     std::map<std::string, Node> nodes_;
 };
 
