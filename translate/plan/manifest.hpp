@@ -4,6 +4,7 @@
 #include "translate/diag/diagnostic.hpp"
 #include "translate/plan/tree.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -28,6 +29,10 @@ struct Manifest {
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
+/// Where the manifests of all owners are.
+inline constexpr std::string_view manifest_folder = "/usr/share/initbridge";
+
+/// `owner` must be fit for a file name (the rule of entry names).
 [[nodiscard]] std::string manifest_path(std::string_view owner);
 [[nodiscard]] std::string render_manifest(const Manifest& manifest);
 /// An error (code plan/bad-manifest) for text that is not a manifest.
