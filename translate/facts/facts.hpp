@@ -24,9 +24,13 @@ enum class UnitScope { system, user };
 
 /// A unit file, alias link or mask found in the root.
 struct UnitFile {
-    std::string path;        ///< absolute, in the root: `/usr/lib/systemd/system/ssh.service`
+    /// Absolute, in the root, as the root's systemd spells it: `/usr/lib/systemd/system/ssh.service`
+    /// (`/lib/systemd/system/ssh.service` with TargetFacts::lib_first).
+    std::string path;
     UnitOrigin origin = UnitOrigin::vendor;
-    std::string text;        ///< empty for links
+    /// Empty for masks and aliases; of a link to a file of its own name (`systemctl link`, or
+    /// `/etc/systemd/system/a.service -> /usr/lib/systemd/system/a.service`): that file's text.
+    std::string text;
     std::string link_target; ///< of a symbolic link as written; empty: a regular file
     bool ours = false;       ///< listed in a manifest of initbridge
 
@@ -35,6 +39,10 @@ struct UnitFile {
 
 /// Names of units of one scope. The file with the highest precedence wins (systemd.unit(5)).
 using UnitFiles = std::map<std::string, UnitFile>;
+
+/// Drop-ins by the name of their folder without `.d` (`ssh.service`, `getty@.service`): path and
+/// text of each `*.conf` (not hidden), in no order; a link to /dev/null has an empty text.
+using DropIns = std::map<std::string, std::vector<std::pair<std::string, std::string>>>;
 
 /// How much of an operating system the root holds.
 enum class RootKind {
@@ -52,7 +60,13 @@ struct TargetFacts {
     std::map<std::string, std::string> homes; ///< homes of users of sysusers.d without a fixed uid
     UnitFiles system_units;
     UnitFiles user_units;
-    /// Links below {/etc,/usr/lib}/systemd/{system,user}/X.{wants,requires}/ and alias links in
+    DropIns system_dropins;
+    DropIns user_dropins;
+    /// The root has a /lib, and its systemd looks there before /usr/lib (built with split-usr:
+    /// Debian's up to 12, Ubuntu's up to 23.10): units are then found, and links to them spelled,
+    /// as /lib/systemd/….
+    bool lib_first = false;
+    /// Links below {/etc,/usr/lib}/systemd/{system,user}/X.{wants,requires,upholds}/ and alias links in
     /// /etc/systemd/{system,user}: full path → target as written.
     std::map<std::string, std::string> enable_links;
     bool has_supervisord = false;       ///< a supervisord binary in the usual places
@@ -63,6 +77,11 @@ struct TargetFacts {
     [[nodiscard]] const UnitFiles& units(UnitScope scope) const
     {
         return scope == UnitScope::system ? system_units : user_units;
+    }
+
+    [[nodiscard]] const DropIns& dropins(UnitScope scope) const
+    {
+        return scope == UnitScope::system ? system_dropins : user_dropins;
     }
 };
 
