@@ -1,1 +1,263 @@
 #include "translate/systemd/render.hpp"
+
+#include "translate/systemd/checks.hpp"
+#include "translate/systemd/codes.hpp"
+#include "translate/systemd/enabling.hpp"
+#include "translate/systemd/naming.hpp"
+#include "translate/systemd/ordering.hpp"
+#include "translate/systemd/packaged.hpp"
+#include "translate/systemd/ready.hpp"
+#include "translate/systemd/service_unit.hpp"
+#include "translate/systemd/slices.hpp"
+#include "translate/systemd/tmpfiles.hpp"
+#include "translate/systemd/unit.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace initbridge::systemd {
+
+namespace {
+
+[[nodiscard]] std::string unit_path(Layout layout, model::Scope scope, std::string_view name)
+{
+    std::string path = layout == Layout::admin ? "/etc/systemd/" : "/usr/lib/systemd/";
+    path += scope == model::Scope::system ? "system/" : "user/";
+    return path += name;
+}
+
+class Renderer {
+public:
+    Renderer(
+        const model::ServiceSet& set,
+        const facts::TargetFacts& facts,
+        const Options& options,
+        diag::Diagnostics& out)
+        : set_(set)
+        , facts_(facts)
+        , options_(options)
+        , out_(out)
+        , writer_(*set.image, facts)
+        , enabler_(facts, options)
+    {}
+
+    [[nodiscard]] Rendering render()
+    {
+        choose_services();
+        const Ordering ordering(set_, names_, rendered_, options_.owner);
+        for (std::size_t i = 0; i < set_.services.size(); ++i) {
+            if (rendered_[i]) {
+                add_service(i, ordering);
+            }
+        }
+        add_targets(ordering);
+        add_ready_units();
+        add_packaged();
+        if (!tmpfiles_.empty()) {
+            add_file(
+                "/usr/lib/tmpfiles.d/initbridge-" + options_.owner + ".conf",
+                tmpfiles_.render(),
+                {});
+        }
+        enabler_.write(head_comment(""), rendering_, out_);
+        return std::move(rendering_);
+    }
+
+private:
+    void choose_services()
+    {
+        Checker checker(out_);
+        for (const model::Service& service : set_.services) {
+            const bool possible = checker.check(service);
+            names_.push_back(name_units(service, out_));
+            const bool free =
+                names_.back().valid && check_shadowing(names_.back(), service, facts_, out_);
+            rendered_.push_back(possible && free);
+        }
+    }
+
+    void add_service(std::size_t index, const Ordering& ordering)
+    {
+        const model::Service& service = set_.services[index];
+        const UnitNames& names = names_[index];
+        const Edges edges = ordering.edges(index, facts_, out_);
+        const std::vector<std::string> files = names.files();
+        for (std::size_t copy = 0; copy < files.size(); ++copy) {
+            std::optional<std::int64_t> instance;
+            if (names.copies != Copies::instances) {
+                instance = static_cast<std::int64_t>(copy);
+            }
+            add_unit(
+                service.scope,
+                files[copy],
+                writer_.render(service, edges, instance, out_),
+                service.mark);
+        }
+        for (std::int64_t copy = 0; copy < names.count; ++copy) {
+            add_logs(service, copy);
+            enabler_.want(
+                service.scope,
+                names.unit(copy),
+                {service.starts_at_boot, Enabler::Origin::own, service.mark},
+                out_);
+        }
+        if (service.layer != nullptr && has_memory_caps(*service.layer)) {
+            add_slice(service);
+        }
+        if (service.scope == model::Scope::user && service.starts_at_boot) {
+            add_linger();
+        }
+    }
+
+    void add_slice(const model::Service& service)
+    {
+        const std::string path =
+            unit_path(options_.layout, service.scope, slice_name(*service.layer));
+        if (rendering_.tree.find(path) == nullptr) {
+            add_unit(
+                service.scope,
+                slice_name(*service.layer),
+                slice_text(*service.layer),
+                service.mark);
+        }
+    }
+
+    /// The manager of the service user has to start without a login.
+    void add_linger()
+    {
+        const model::ServiceUser& user = set_.image->user;
+        if (user.declared && user.name != "root") {
+            tmpfiles_.add_linger(user.name);
+        }
+    }
+
+    void add_logs(const model::Service& service, std::int64_t copy)
+    {
+        const Spelling spelling{service.scope, service.home, copy};
+        for (const model::LogTarget* log : {&service.stdout_log, &service.stderr_log}) {
+            if (log->kind != model::LogKind::file) {
+                continue;
+            }
+            const std::string path = shown(log->path, spelling);
+            const std::string folder = path.substr(0, path.rfind('/'));
+            if (service.scope == model::Scope::user && !set_.image->user.declared) {
+                if (!is_standard_folder(folder)) {
+                    note_folder(service, folder);
+                }
+                continue;
+            }
+            tmpfiles_.add_log(path, owner_of(service));
+        }
+    }
+
+    void note_folder(const model::Service& service, const std::string& folder)
+    {
+        out_.note(
+                codes::log_folder,
+                service.mark,
+                "nothing makes the folder '" + folder + "' for the log of '" + service.name + "'")
+            .hint = "declare the service user with '--service-user' or the image's 'user:'";
+    }
+
+    [[nodiscard]] FileOwner owner_of(const model::Service& service) const
+    {
+        FileOwner owner{std::string(writer_.user_of(service)), std::nullopt};
+        const auto user = facts_.users.find(owner.user);
+        if (user != facts_.users.end()) {
+            owner.gid = user->second.gid;
+        }
+        return owner;
+    }
+
+    void add_targets(const Ordering& ordering)
+    {
+        for (const model::Scope scope : {model::Scope::system, model::Scope::user}) {
+            const std::vector<std::string>& targets = ordering.levels(scope).targets;
+            for (std::size_t level = 0; level < targets.size(); ++level) {
+                add_unit(scope, targets[level], ordering.target_text(scope, level), std::nullopt);
+            }
+        }
+    }
+
+    void add_ready_units()
+    {
+        for (const model::Layer& layer : set_.image->layers) {
+            for (const PlacedUnit& placed : place_units(layer, facts_)) {
+                const diag::SourceMark mark{placed.unit->file, 1, 1};
+                add_unit(placed.scope, placed.unit->name, placed.unit->text, mark);
+                if (placed.enable) {
+                    enabler_.want(
+                        placed.scope, placed.unit->name, {true, Enabler::Origin::own, mark}, out_);
+                    if (placed.scope == model::Scope::user) {
+                        add_linger();
+                    }
+                }
+            }
+        }
+    }
+
+    void add_packaged()
+    {
+        const PackagedContext context{
+            set_,
+            facts_,
+            options_,
+            [](const model::Layer* layer) {
+                return head_comment(layer == nullptr ? std::string_view() : layer->manifest);
+            },
+            [this](const model::Service& service) {
+                return names_[static_cast<std::size_t>(&service - set_.services.data())].unit(0);
+            },
+        };
+        render_packaged(context, enabler_, rendering_.tree, out_);
+        for (const model::PackagedService& service : set_.packaged) {
+            if (service.scope == model::Scope::user && service.starts_at_boot) {
+                add_linger();
+            }
+        }
+    }
+
+    void add_unit(
+        model::Scope scope,
+        const std::string& name,
+        std::string text,
+        const std::optional<diag::SourceMark>& mark)
+    {
+        const std::string path = unit_path(options_.layout, scope, name);
+        enabler_.add_unit(scope, path, text);
+        add_file(path, std::move(text), mark);
+    }
+
+    void add_file(std::string path, std::string text, const std::optional<diag::SourceMark>& mark)
+    {
+        if (!rendering_.tree.add(path, plan::File{std::move(text)})) {
+            out_.error(
+                    codes::duplicate_unit, mark, "two different files are wanted at '" + path + "'")
+                .hint = "give one of the two another name with 'unit:'";
+        }
+    }
+
+    const model::ServiceSet& set_;
+    const facts::TargetFacts& facts_;
+    const Options& options_;
+    diag::Diagnostics& out_;
+    ServiceWriter writer_;
+    Enabler enabler_;
+    Rendering rendering_;
+    Tmpfiles tmpfiles_;
+    std::vector<UnitNames> names_;
+    std::vector<bool> rendered_;
+};
+
+} // namespace
+
+Rendering render(
+    const model::ServiceSet& set,
+    const facts::TargetFacts& facts,
+    const Options& options,
+    diag::Diagnostics& out)
+{
+    return Renderer(set, facts, options, out).render();
+}
+
+} // namespace initbridge::systemd

@@ -1,0 +1,43 @@
+#pragma once
+/// What systemd cannot do for a service, said before its unit is written.
+
+#include "translate/diag/diagnostic.hpp"
+#include "translate/model/service.hpp"
+#include "translate/systemd/quoting.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace initbridge::systemd {
+
+class Checker {
+public:
+    explicit Checker(diag::Diagnostics& out)
+        : out_(out)
+    {}
+
+    /// All that is wrong with `service`, once. False: it cannot be rendered.
+    [[nodiscard]] bool check(const model::Service& service);
+
+private:
+    [[nodiscard]] bool check_parts_to_come(const model::Service& service);
+    [[nodiscard]] bool check_texts(const model::Service& service);
+    [[nodiscard]] bool check_targets(const model::Service& service);
+    void check_losses(const model::Service& service);
+    [[nodiscard]] bool
+    check_text(const model::Text& text, const diag::SourceMark& mark, const std::string& what);
+    /// A path in a setting that knows no quoting.
+    [[nodiscard]] bool
+    check_path(const model::Service& service, const model::Text& path, std::string_view key);
+
+    diag::Diagnostics& out_;
+    /// Shared environments that were complained of: one complaint is enough for all services.
+    std::set<const model::Environment*> checked_;
+};
+
+/// Is it the program's own output under another name (`/dev/stdout`, `/dev/fd/2`)? Such a path is
+/// a socket under systemd and cannot be opened; the journal is what is meant.
+[[nodiscard]] bool is_own_output(std::string_view path);
+
+} // namespace initbridge::systemd

@@ -1,0 +1,307 @@
+#include "translate/systemd/ordering.hpp"
+
+#include "translate/systemd/codes.hpp"
+#include "translate/systemd/unit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace initbridge::systemd {
+
+namespace {
+
+/// systemd.special(7): what basic.target is ordered after, and itself.
+constexpr std::array<std::string_view, 9> early_units{
+    "basic.target",
+    "cryptsetup.target",
+    "local-fs-pre.target",
+    "local-fs.target",
+    "paths.target",
+    "slices.target",
+    "sockets.target",
+    "swap.target",
+    "sysinit.target",
+};
+
+/// Units of the system manager that a user manager has not (and `After=` them means nothing there).
+constexpr std::array<std::string_view, 12> system_only_units{
+    "dbus-broker.service",
+    "graphical.target",
+    "multi-user.target",
+    "network-online.target",
+    "network-pre.target",
+    "network.target",
+    "nss-lookup.target",
+    "nss-user-lookup.target",
+    "remote-fs.target",
+    "systemd-user-sessions.service",
+    "time-sync.target",
+    "user.slice",
+};
+
+[[nodiscard]] std::string target_name(std::string_view owner, std::int64_t priority)
+{
+    // Of an owner's characters only `@` would mean something in the name of a target.
+    std::string name = "initbridge-";
+    for (const char c : owner) {
+        name += c == '@' ? '_' : c;
+    }
+    name += priority < 0 ? "-m" : "-";
+    const std::string digits = std::to_string(priority);
+    name += priority < 0 ? digits.substr(1) : digits;
+    return name + ".target";
+}
+
+/// What comes after `unit` at boot besides itself: the later targets of its chain.
+void for_each_following(const std::string& unit, const auto& visit)
+{
+    visit(unit);
+    if (unit == "multi-user.target") {
+        visit("graphical.target");
+    }
+    if (unit == "multi-user.target" || unit == "graphical.target") {
+        visit("default.target");
+    }
+}
+
+/// For each unit the highest level of the services that come before it, explicitly or because it
+/// wants them (a target is ordered after all that it wants).
+class Precedence {
+public:
+    void note(const std::string& unit, std::size_t level)
+    {
+        for_each_following(unit, [&](const std::string& following) {
+            std::size_t& highest = highest_[following];
+            highest = std::max(highest, level);
+        });
+    }
+
+    [[nodiscard]] std::size_t highest(const std::string& unit) const
+    {
+        const auto found = highest_.find(unit);
+        return found == highest_.end() ? 0 : found->second;
+    }
+
+private:
+    std::map<std::string, std::size_t> highest_;
+};
+
+[[nodiscard]] bool
+is_missing_in_user_manager(const std::string& unit, const facts::TargetFacts& facts)
+{
+    if (facts.user_units.contains(unit)) {
+        return false;
+    }
+    return facts.system_units.contains(unit) ||
+           std::find(system_only_units.begin(), system_only_units.end(), unit) !=
+               system_only_units.end();
+}
+
+void warn_scope(
+    const model::Service& service,
+    const model::Reference& reference,
+    std::string_view other,
+    diag::Diagnostics& out)
+{
+    out.warning(
+           codes::no_equivalent,
+           reference.mark,
+           "'" + service.name + "' cannot be ordered against '" + std::string(other) +
+               "', which belongs to the other manager")
+        .hint = "the system and the user manager order their units apart; wait for what the other "
+                "provides, such as a socket";
+}
+
+} // namespace
+
+std::size_t Levels::level_of(std::int64_t priority) const
+{
+    const auto found = std::lower_bound(priorities.begin(), priorities.end(), priority);
+    return static_cast<std::size_t>(found - priorities.begin());
+}
+
+bool is_early_unit(std::string_view unit)
+{
+    return std::find(early_units.begin(), early_units.end(), unit) != early_units.end();
+}
+
+Ordering::Ordering(
+    const model::ServiceSet& set,
+    const std::vector<UnitNames>& names,
+    const std::vector<bool>& rendered,
+    std::string_view owner)
+    : set_(set)
+    , names_(names)
+    , rendered_(rendered)
+    , late_(set.services.size(), false)
+{
+    find_levels(owner);
+    find_late();
+}
+
+const Levels& Ordering::levels(model::Scope scope) const
+{
+    return scope == model::Scope::system ? system_ : user_;
+}
+
+void Ordering::find_levels(std::string_view owner)
+{
+    for (std::size_t i = 0; i < set_.services.size(); ++i) {
+        const model::Service& service = set_.services[i];
+        if (rendered_[i]) {
+            Levels& levels = service.scope == model::Scope::system ? system_ : user_;
+            levels.priorities.push_back(service.priority);
+        }
+    }
+    for (Levels* levels : {&system_, &user_}) {
+        std::vector<std::int64_t>& priorities = levels->priorities;
+        std::sort(priorities.begin(), priorities.end());
+        priorities.erase(std::unique(priorities.begin(), priorities.end()), priorities.end());
+        for (std::size_t i = 0; i + 1 < priorities.size(); ++i) {
+            levels->targets.push_back(target_name(owner, priorities[i]));
+        }
+    }
+}
+
+std::vector<std::size_t> Ordering::own_bounds() const
+{
+    std::array<Precedence, 2> precedence;
+    const auto of_scope = [&](const model::Service& service) -> Precedence& {
+        return precedence[service.scope == model::Scope::system ? 0 : 1];
+    };
+    for (std::size_t i = 0; i < set_.services.size(); ++i) {
+        const model::Service& service = set_.services[i];
+        if (!rendered_[i]) {
+            continue;
+        }
+        for (const model::Reference& before : service.before_units) {
+            of_scope(service).note(before.unit, level_of(service));
+        }
+        for (const std::string& target : service.wanted_by) {
+            of_scope(service).note(target, level_of(service));
+        }
+    }
+    std::vector<std::size_t> bounds(set_.services.size(), 0);
+    for (std::size_t i = 0; i < set_.services.size(); ++i) {
+        const model::Service& service = set_.services[i];
+        for (const model::Reference& after : service.after) {
+            if (!after.unit.empty()) {
+                bounds[i] = std::max(bounds[i], of_scope(service).highest(after.unit));
+            }
+        }
+    }
+    return bounds;
+}
+
+void Ordering::find_late()
+{
+    const std::vector<std::size_t> bounds = own_bounds();
+    std::vector<std::size_t> queue;
+    std::vector<std::vector<std::size_t>> followers(set_.services.size());
+    for (std::size_t i = 0; i < set_.services.size(); ++i) {
+        if (bounds[i] > 0) {
+            queue.push_back(i);
+        }
+        for (const model::Reference& after : set_.services[i].after) {
+            if (after.unit.empty() &&
+                set_.services[after.service].scope == set_.services[i].scope) {
+                followers[after.service].push_back(i);
+            }
+        }
+    }
+    // The highest bound first: each service is then reached once, with the bound that counts.
+    std::stable_sort(queue.begin(), queue.end(), [&](std::size_t a, std::size_t b) {
+        return bounds[a] > bounds[b];
+    });
+    std::vector<bool> seen(set_.services.size(), false);
+    for (const std::size_t source : queue) {
+        std::vector<std::size_t> open{source};
+        while (!open.empty()) {
+            const std::size_t i = open.back();
+            open.pop_back();
+            if (seen[i]) {
+                continue;
+            }
+            seen[i] = true;
+            late_[i] = bounds[source] > level_of(set_.services[i]);
+            open.insert(open.end(), followers[i].begin(), followers[i].end());
+        }
+    }
+}
+
+std::size_t Ordering::level_of(const model::Service& service) const
+{
+    return levels(service.scope).level_of(service.priority);
+}
+
+Edges Ordering::edges(
+    std::size_t service_index, const facts::TargetFacts& facts, diag::Diagnostics& out) const
+{
+    const model::Service& service = set_.services[service_index];
+    Edges edges;
+    for (const model::Reference& reference : service.after) {
+        add_reference(service, reference, facts, edges, out);
+    }
+    for (const model::Reference& reference : service.before_units) {
+        if (service.scope == model::Scope::user &&
+            is_missing_in_user_manager(reference.unit, facts)) {
+            warn_scope(service, reference, reference.unit, out);
+        } else {
+            edges.before.push_back(reference.unit);
+        }
+    }
+    const Levels& scope_levels = levels(service.scope);
+    const std::size_t level = scope_levels.level_of(service.priority);
+    if (level > 0) {
+        edges.wants.push_back(scope_levels.targets[level - 1]);
+        edges.after.push_back(scope_levels.targets[level - 1]);
+    }
+    if (level < scope_levels.targets.size() && !late_[service_index]) {
+        edges.before.push_back(scope_levels.targets[level]);
+    }
+    return edges;
+}
+
+void Ordering::add_reference(
+    const model::Service& service,
+    const model::Reference& reference,
+    const facts::TargetFacts& facts,
+    Edges& edges,
+    diag::Diagnostics& out) const
+{
+    if (!reference.unit.empty()) {
+        if (service.scope == model::Scope::user &&
+            is_missing_in_user_manager(reference.unit, facts)) {
+            warn_scope(service, reference, reference.unit, out);
+            return;
+        }
+        edges.wants.push_back(reference.unit);
+        edges.after.push_back(reference.unit);
+        return;
+    }
+    const model::Service& other = set_.services[reference.service];
+    if (other.scope != service.scope) {
+        warn_scope(service, reference, other.name, out);
+    } else if (rendered_[reference.service]) {
+        for (std::string& unit : names_[reference.service].units()) {
+            edges.after.push_back(std::move(unit));
+        }
+    }
+}
+
+std::string Ordering::target_text(model::Scope scope, std::size_t level) const
+{
+    const Levels& scope_levels = levels(scope);
+    UnitText unit("");
+    unit.section("Unit");
+    unit.directive(
+        "Description", "Services up to priority " + std::to_string(scope_levels.priorities[level]));
+    if (level > 0) {
+        unit.directive("Wants", scope_levels.targets[level - 1]);
+        unit.directive("After", scope_levels.targets[level - 1]);
+    }
+    return unit.take();
+}
+
+} // namespace initbridge::systemd

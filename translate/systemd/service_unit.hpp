@@ -1,0 +1,47 @@
+#pragma once
+/// The text of the unit that runs a service.
+
+#include "translate/diag/diagnostic.hpp"
+#include "translate/facts/facts.hpp"
+#include "translate/model/service.hpp"
+#include "translate/systemd/environment.hpp"
+#include "translate/systemd/ordering.hpp"
+#include "translate/systemd/quoting.hpp"
+#include "translate/systemd/unit.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace initbridge::systemd {
+
+/// Renders services of one image. Texts that services share are spelled once.
+class ServiceWriter {
+public:
+    ServiceWriter(const model::Image& image, const facts::TargetFacts& facts);
+
+    /// The unit's text. `instance`: the copy's number, nullopt for a template.
+    [[nodiscard]] std::string render(
+        const model::Service& service,
+        const Edges& edges,
+        std::optional<std::int64_t> instance,
+        diag::Diagnostics& out);
+
+    /// Whom the service runs as.
+    [[nodiscard]] std::string_view user_of(const model::Service& service) const;
+
+private:
+    void add_unit_section(UnitText& unit, const model::Service& service, const Edges& edges) const;
+    void
+    add_identity(UnitText& unit, const model::Service& service, const Spelling& spelling) const;
+
+    const model::Image& image_;
+    const facts::TargetFacts& facts_;
+    SharedEnvironments environments_;
+};
+
+/// Description= with what would end the line or swallow the next one taken out.
+void add_description(UnitText& unit, std::string_view description);
+
+} // namespace initbridge::systemd
