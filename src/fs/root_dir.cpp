@@ -105,13 +105,27 @@ RootDir::Folder RootDir::folder(std::string_view path)
     if (!fd) {
         return nullptr;
     }
+    remember(path, std::move(fd));
+    return last_;
+}
+
+void RootDir::remember(std::string_view path, UniqueFd fd)
+{
     if (folders_.size() >= open_folders_limit) {
         folders_.clear();
     }
     last_path_ = path;
     last_ = std::make_shared<const UniqueFd>(std::move(fd));
-    folders_.emplace(last_path_, last_);
-    return last_;
+    folders_.insert_or_assign(last_path_, last_);
+}
+
+std::string RootDir::shown(std::string_view path) const
+{
+    std::string_view root = path_;
+    while (root.ends_with('/')) {
+        root.remove_suffix(1);
+    }
+    return fmt::format("{}{}", root, path);
 }
 
 std::optional<RootDir::Place> RootDir::place(std::string_view path)

@@ -6,9 +6,10 @@
 #include "src/fs/unique_fd.hpp"
 #include "translate/diag/diagnostic.hpp"
 
-#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,11 +50,14 @@ public:
     /// Names in the folder `path`, without `.` and `..`, sorted; nullopt, and errno says why.
     [[nodiscard]] std::optional<std::vector<std::string>> list(std::string_view path);
 
+    /// Keeps `fd`, the folder `path`, open for the next time.
+    void remember(std::string_view path, UniqueFd fd);
+
     /// Forgets open folders at and below `path`: one of them was removed or replaced.
     void forget(std::string_view path);
 
-    /// Where the root is, as it was given, for messages.
-    [[nodiscard]] const std::string& path() const { return path_; }
+    /// `path` with the root's own in front, for messages.
+    [[nodiscard]] std::string shown(std::string_view path) const;
 
 private:
     RootDir(std::string path, UniqueFd root, Walk walk);
