@@ -1,0 +1,74 @@
+#include "translate/resolve/selection.hpp"
+
+#include "translate/resolve/codes.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string>
+
+namespace initbridge::resolve {
+
+namespace {
+
+/// Arch Linux calls itself `arch` in os-release; its derivatives and people say `archlinux`.
+std::string canonical(std::string_view distro)
+{
+    constexpr std::string_view long_name = "archlinux";
+    const bool long_form = distro.starts_with(long_name) &&
+                           (distro.size() == long_name.size() || distro[long_name.size()] == ':');
+    return long_form ? "arch" + std::string(distro.substr(long_name.size())) : std::string(distro);
+}
+
+std::vector<std::string> canonical(const std::vector<std::string>& distros)
+{
+    std::vector<std::string> result;
+    for (const std::string& distro : distros)
+        result.push_back(canonical(distro));
+    return result;
+}
+
+bool exists_on(const model::ServiceEntry& entry, const std::vector<std::string>& here)
+{
+    return std::ranges::any_of(entry.distro->value, [&here](const auto& distro) {
+        return std::ranges::find(here, canonical(distro.value)) != here.end();
+    });
+}
+
+} // namespace
+
+Selection
+select_entries(const model::Image& image, const facts::TargetFacts& facts, diag::Diagnostics& out)
+{
+    const std::vector<std::string> here =
+        canonical(image.distro.empty() ? facts.distro : image.distro);
+    Selection result;
+    for (const model::Layer& layer : image.layers) {
+        for (const model::ServiceEntry& entry : layer.entries) {
+            Candidate candidate;
+            candidate.entry = &entry;
+            candidate.layer = &layer;
+            if (entry.distro && here.empty()) {
+                out.error(
+                       codes::unknown_distro,
+                       entry.distro->mark,
+                       fmt::format(
+                           "'{}' exists on some distributions only, and which one this is "
+                           "is not known",
+                           entry.name.value))
+                    .hint =
+                    "say it with --distro ID[:VERSION], or give a root that has an os-release";
+                candidate.broken = true;
+            } else if (entry.distro && !exists_on(entry, here)) {
+                result.elsewhere.insert(entry.name.value);
+                continue;
+            }
+            result.entries.push_back(candidate);
+        }
+    }
+    for (const Candidate& candidate : result.entries)
+        result.elsewhere.erase(candidate.entry->name.value);
+    return result;
+}
+
+} // namespace initbridge::resolve
