@@ -1,0 +1,209 @@
+#include "translate/supervisord/checks.hpp"
+
+#include "translate/supervisord/codes.hpp"
+#include "translate/supervisord/text_checks.hpp"
+#include "translate/supervisord/users.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace initbridge::supervisord {
+
+namespace {
+
+bool has_fatal_action(const model::ServiceEntry& entry)
+{
+    return entry.on_fatal && entry.on_fatal->value.action != model::FatalAction::none;
+}
+
+/// The fields that a later version will render.
+bool check_supported(const model::Service& service, diag::Diagnostics& out)
+{
+    bool fine = true;
+    const auto refuse = [&](std::string_view field, diag::SourceMark mark, std::string_view hint) {
+        out.error(
+               codes::not_supported,
+               mark,
+               fmt::format(
+                   "'{}' of '{}' is not supported under supervisord yet", field, service.name))
+            .hint = hint;
+        fine = false;
+    };
+    const model::ServiceEntry* entry = service.entry;
+    if (entry != nullptr && entry->wait_for && !entry->wait_for->value.empty()) {
+        refuse("wait_for", entry->wait_for->mark, "let the program itself wait");
+    }
+    if (entry != nullptr && has_fatal_action(*entry)) {
+        refuse("on_fatal", entry->on_fatal->mark, "leave it out, or run an event listener");
+    }
+    if (service.environment_file) {
+        const auto mark = service.said("environment_file").value_or(service.mark);
+        refuse("environment_file", mark, "write the variables into 'env'");
+    }
+    return fine;
+}
+
+bool check_order(
+    const model::Service& service, const model::ServiceSet& set, diag::Diagnostics& out)
+{
+    bool fine = true;
+    const auto lost = [&](const model::Reference& reference, std::string_view field) {
+        out.warning(
+               codes::no_equivalent,
+               reference.mark,
+               fmt::format(
+                   "'{}: {}' of '{}' cannot be kept: supervisord knows no units",
+                   field,
+                   reference.unit,
+                   service.name))
+            .hint = "name an entry of the image, or target systemd";
+    };
+    for (const model::Reference& reference : service.after) {
+        if (!reference.unit.empty()) {
+            lost(reference, "after");
+            continue;
+        }
+        const model::Service& earlier = set.services[reference.service];
+        if (earlier.kind != model::Kind::oneshot) {
+            continue;
+        }
+        out.error(
+               codes::not_supported,
+               reference.mark,
+               fmt::format(
+                   "'{}' is to start after the end of the oneshot '{}', which supervisord does not "
+                   "wait for",
+                   service.name,
+                   earlier.name))
+            .hint = "let one program do both, or target systemd";
+        fine = false;
+    }
+    for (const model::Reference& reference : service.before_units) {
+        lost(reference, "before");
+    }
+    if (const auto mark = service.said("wanted_by")) {
+        out.warning(
+               codes::no_equivalent,
+               *mark,
+               fmt::format(
+                   "'wanted_by' of '{}' cannot be kept: supervisord knows no targets",
+                   service.name))
+            .hint = "say 'enable' or 'auto_start', which mean the same on both";
+    }
+    return fine;
+}
+
+bool check_user(
+    const model::Service& service,
+    const model::ServiceUser& runner,
+    const facts::TargetFacts& facts,
+    diag::Diagnostics& out)
+{
+    if (!service.user) {
+        return true;
+    }
+    const std::string& user = *service.user;
+    const auto mark = service.said("user").value_or(service.mark);
+    if (runs_unprivileged(runner) && !is_service_user(user, runner, facts)) {
+        out.error(
+               codes::cannot_switch_user,
+               mark,
+               fmt::format(
+                   "'{}' wants to run as '{}', but supervisord runs as '{}' and cannot switch",
+                   service.name,
+                   user,
+                   runner.name))
+            .hint = "make root the image's service user, or leave out 'user'";
+        return false;
+    }
+    const bool known = is_root(user) || find_user(facts, user) != nullptr ||
+                       facts.homes.contains(user) || is_service_user(user, runner, facts);
+    if (facts.root == facts::RootKind::full && !known) {
+        out.error(
+               codes::unknown_user,
+               mark,
+               fmt::format("user '{}' of '{}' is not known in the root", user, service.name))
+            .hint = "make the user first: supervisord refuses its whole configuration";
+        return false;
+    }
+    return true;
+}
+
+void check_listeners(const model::ServiceSet& set, diag::Diagnostics& out)
+{
+    std::map<std::int64_t, const model::Service*> by_priority;
+    for (const model::Service& service : set.services) {
+        if (service.kind != model::Kind::eventlistener) {
+            continue;
+        }
+        const auto [found, fresh] = by_priority.emplace(service.priority, &service);
+        if (fresh) {
+            continue;
+        }
+        auto& diagnostic = out.warning(
+            codes::listener_priority,
+            service.said("priority").value_or(service.mark),
+            fmt::format(
+                "event listeners '{}' and '{}' have the same priority: an event that one rejects "
+                "is given to both again",
+                found->second->name,
+                service.name));
+        diagnostic.hint = "give each a priority of its own, or none";
+        diagnostic.related.push_back({found->second->mark, "the first is here"});
+    }
+}
+
+void check_ready_units(const model::Layer& layer, diag::Diagnostics& out)
+{
+    for (const model::ReadyUnit& unit : layer.units) {
+        const bool has_twin = std::ranges::any_of(layer.entries, [&](const auto& entry) {
+            return entry.exec && entry.name.value + ".service" == unit.name;
+        });
+        if (!has_twin) {
+            out.note(
+                codes::unit_ignored,
+                diag::SourceMark{unit.file, 0, 0},
+                fmt::format("unit '{}' is not installed: the target is supervisord", unit.name));
+        }
+    }
+}
+
+} // namespace
+
+bool check_service(
+    const model::Service& service,
+    const model::ServiceSet& set,
+    const facts::TargetFacts& facts,
+    diag::Diagnostics& out)
+{
+    const bool supported = check_supported(service, out);
+    const bool ordered = check_order(service, set, out);
+    const bool user = check_user(service, set.image->user, facts, out);
+    const bool texts = check_texts(service, out);
+    return supported && ordered && user && texts;
+}
+
+void check_set(const model::ServiceSet& set, diag::Diagnostics& out)
+{
+    for (const model::PackagedService& packaged : set.packaged) {
+        if (packaged.has_twin) {
+            continue;
+        }
+        const std::string& name = packaged.entry->name.value;
+        out.warning(
+               codes::packaged_skipped,
+               packaged.entry->mark,
+               fmt::format("'{}' is skipped: '{}' is a unit of systemd", name, packaged.unit))
+            .hint = fmt::format("give '{}' an 'exec', or target systemd", name);
+    }
+    for (const model::Layer& layer : set.image->layers) {
+        check_ready_units(layer, out);
+    }
+    check_listeners(set, out);
+}
+
+} // namespace initbridge::supervisord

@@ -1,0 +1,21 @@
+#pragma once
+/// What supervisord cannot do for a service, or would refuse at start.
+
+#include "translate/diag/diagnostic.hpp"
+#include "translate/facts/facts.hpp"
+#include "translate/model/service.hpp"
+
+namespace initbridge::supervisord {
+
+/// Reports the fields of `service` that cannot be kept. False: it must not be written.
+[[nodiscard]] bool check_service(
+    const model::Service& service,
+    const model::ServiceSet& set,
+    const facts::TargetFacts& facts,
+    diag::Diagnostics& out);
+
+/// Reports what the set holds that is of no use here: packaged services, ready-made units, event
+/// listeners that get in each other's way.
+void check_set(const model::ServiceSet& set, diag::Diagnostics& out);
+
+} // namespace initbridge::supervisord

@@ -1,0 +1,43 @@
+#pragma once
+/// Codes of the diagnostics of this room.
+
+#include <string_view>
+
+namespace initbridge::supervisord::codes {
+
+/// A field asks for something that this version cannot do under supervisord.
+inline constexpr std::string_view not_supported = "supervisord/not-supported";
+/// A field has no counterpart in supervisord and is left out.
+inline constexpr std::string_view no_equivalent = "supervisord/no-equivalent";
+/// An entry for a packaged systemd unit has no command that supervisord could run.
+inline constexpr std::string_view packaged_skipped = "supervisord/packaged-skipped";
+/// A ready-made systemd unit of a layer is of no use under supervisord.
+inline constexpr std::string_view unit_ignored = "supervisord/unit-ignored";
+/// An entry wants a user of its own, but supervisord does not run as root.
+inline constexpr std::string_view cannot_switch_user = "supervisord/cannot-switch-user";
+/// The user of an entry is not known in the root, for which supervisord would refuse everything.
+inline constexpr std::string_view unknown_user = "supervisord/unknown-user";
+/// A text holds a NUL byte or is not UTF-8.
+inline constexpr std::string_view not_representable = "supervisord/not-representable";
+/// A folder or a log path is not absolute or holds control characters.
+inline constexpr std::string_view bad_path = "supervisord/bad-path";
+/// The folder of a log file is known only at run time and cannot be made in advance.
+inline constexpr std::string_view log_folder_unknown = "supervisord/log-folder-unknown";
+/// The user that supervisord runs as cannot write into the folder of a log file.
+inline constexpr std::string_view log_not_writable = "supervisord/log-not-writable";
+/// Several processes write one log file, which is therefore not rotated.
+inline constexpr std::string_view shared_log = "supervisord/shared-log";
+/// Two event listeners have the same priority: a rejected event would be given to both again.
+inline constexpr std::string_view listener_priority = "supervisord/listener-priority";
+/// Two entries would be written to the same file.
+inline constexpr std::string_view same_file = "supervisord/same-file";
+/// The header is not something that supervisord's reader accepts.
+inline constexpr std::string_view header_syntax = "supervisord/header-syntax";
+/// The header lacks a section or an option.
+inline constexpr std::string_view header_incomplete = "supervisord/header-incomplete";
+/// The header says something that makes supervisord refuse its configuration.
+inline constexpr std::string_view header_refused = "supervisord/header-refused";
+/// The header says something that gets in the way of the services.
+inline constexpr std::string_view header_risk = "supervisord/header-risk";
+
+} // namespace initbridge::supervisord::codes
