@@ -66,25 +66,21 @@ diag::Result<RootDir> RootDir::open(const std::string& path, Walk walk)
 
 UniqueFd RootDir::resolve(std::string_view path, int flags)
 {
-    return walk_ == Walk::own ? resolve_by_walking(path, flags) : resolve_by_kernel(path, flags);
+    return walk_ == Walk::own ? walk_in_root(root_->get(), path, flags)
+                              : resolve_by_kernel(path, flags);
 }
 
 UniqueFd RootDir::resolve_by_kernel(std::string_view path, int flags)
 {
     const std::string text(path);
-    UniqueFd fd(open_in_root(root_->get(), text.c_str(), O_PATH | O_CLOEXEC | flags));
-    // EPERM never comes from a path here: O_PATH asks for nothing. It is a seccomp filter that
-    // does not know the call (container engines before 2020), ENOSYS a kernel before 5.6.
+    UniqueFd fd(open_in_root(root_->get(), text.c_str(), flags | O_CLOEXEC));
+    // ENOSYS: a kernel before 5.6. EPERM: a seccomp filter that does not know the call (container
+    // engines before 2020); no path that we open for reading gives it.
     if (!fd && (errno == ENOSYS || errno == EPERM)) {
         walk_ = Walk::own;
-        return resolve_by_walking(path, flags);
+        return walk_in_root(root_->get(), path, flags);
     }
     return fd;
-}
-
-UniqueFd RootDir::resolve_by_walking(std::string_view path, int flags) const
-{
-    return walk_in_root(root_->get(), path, flags);
 }
 
 RootDir::Folder RootDir::folder(std::string_view path)
@@ -101,7 +97,7 @@ RootDir::Folder RootDir::folder(std::string_view path)
         last_ = known->second;
         return last_;
     }
-    UniqueFd fd = resolve(path, O_DIRECTORY);
+    UniqueFd fd = resolve(path, O_PATH | O_DIRECTORY);
     if (!fd) {
         return nullptr;
     }
@@ -143,12 +139,7 @@ std::optional<RootDir::Place> RootDir::place(std::string_view path)
 
 std::optional<std::vector<std::string>> RootDir::list(std::string_view path)
 {
-    const UniqueFd handle = resolve(path, O_DIRECTORY);
-    if (!handle) {
-        return std::nullopt;
-    }
-    // An O_PATH descriptor cannot be read from; "." below it is the same folder.
-    UniqueFd fd(::openat(handle.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    UniqueFd fd = resolve(path, O_RDONLY | O_DIRECTORY);
     if (!fd) {
         return std::nullopt;
     }

@@ -36,8 +36,8 @@ public:
     [[nodiscard]] static diag::Result<RootDir>
     open(const std::string& path, Walk walk = Walk::kernel_if_able);
 
-    /// Opens `path` (absolute, in the root) with O_PATH and follows links inside the root. `flags`
-    /// are added (O_DIRECTORY). On failure an empty UniqueFd, and errno says why.
+    /// Opens `path` (absolute, in the root) and follows links inside the root. `flags` are those
+    /// of open(2); O_CLOEXEC is added. On failure an empty UniqueFd, and errno says why.
     [[nodiscard]] UniqueFd resolve(std::string_view path, int flags);
 
     /// The folder `path`, kept open for the next time. On failure nullptr, and errno says why.
@@ -63,7 +63,6 @@ private:
     RootDir(std::string path, UniqueFd root, Walk walk);
 
     [[nodiscard]] UniqueFd resolve_by_kernel(std::string_view path, int flags);
-    [[nodiscard]] UniqueFd resolve_by_walking(std::string_view path, int flags) const;
 
     std::string path_;
     Folder root_;

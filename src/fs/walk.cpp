@@ -87,12 +87,29 @@ private:
         if (S_ISLNK(status.st_mode) && !(last && (flags_ & O_NOFOLLOW) != 0)) {
             return follow(fd.get());
         }
-        if (!S_ISDIR(status.st_mode) && (!last || (flags_ & O_DIRECTORY) != 0)) {
-            errno = ENOTDIR;
-            return false;
+        if (!S_ISDIR(status.st_mode)) {
+            if (!last || (flags_ & O_DIRECTORY) != 0) {
+                errno = ENOTDIR;
+                return false;
+            }
+            if ((flags_ & O_PATH) == 0 && !open_file(part, status, fd)) {
+                return false;
+            }
         }
         entered_.push_back(std::move(fd));
         return true;
+    }
+
+    /// Turns `fd`, which only stands for the file `part`, into one that reads it.
+    bool open_file(const std::string& part, const struct stat& status, UniqueFd& fd)
+    {
+        if (!S_ISREG(status.st_mode)) {
+            errno = EINVAL;
+            return false;
+        }
+        fd = UniqueFd(::openat(current(), part.c_str(), flags_ | O_NOFOLLOW | O_CLOEXEC));
+        is_file_ = true;
+        return static_cast<bool>(fd);
     }
 
     bool follow(int link)
@@ -116,15 +133,17 @@ private:
 
     UniqueFd finish()
     {
-        if (entered_.empty()) {
-            return UniqueFd(::openat(root_, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+        const bool as_it_is = is_file_ || (flags_ & O_PATH) != 0;
+        if (as_it_is && !entered_.empty()) {
+            return std::move(entered_.back());
         }
-        return std::move(entered_.back());
+        return UniqueFd(::openat(current(), ".", flags_ | O_DIRECTORY | O_CLOEXEC));
     }
 
     int root_;
     int flags_;
     int links_ = 0;
+    bool is_file_ = false;
     std::vector<std::string> parts_; ///< still to come, the next one last
     std::vector<UniqueFd> entered_;
 };

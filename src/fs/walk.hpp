@@ -7,9 +7,9 @@
 
 namespace initbridge::fs {
 
-/// Opens `path` below the folder `root` with O_PATH; links and `..` never leave it. `flags`:
-/// O_DIRECTORY and O_NOFOLLOW (of the last part) are understood. On failure an empty UniqueFd, and
-/// errno says why.
+/// Opens `path` below the folder `root`; links and `..` never leave it. `flags`, as of open(2):
+/// O_PATH, O_DIRECTORY, O_NOFOLLOW (of the last part); without O_PATH only regular files and
+/// folders are opened (else EINVAL). On failure an empty UniqueFd, and errno says why.
 [[nodiscard]] UniqueFd walk_in_root(int root, std::string_view path, int flags);
 
 } // namespace initbridge::fs
