@@ -1,4 +1,5 @@
 #pragma once
+
 /// The command line: options in, exit status out.
 
 namespace initbridge::cli {

@@ -1,0 +1,48 @@
+#include "src/cli/commands.hpp"
+#include "src/cli/load_images.hpp"
+#include "src/cli/output.hpp"
+
+namespace initbridge::cli {
+
+namespace {
+
+/// All that a translation for `init` would say. The result itself is of no use here.
+void check_for(model::Init init, Loader& loader, diag::Diagnostics& out)
+{
+    const facts::TargetFacts nothing_known;
+    for (const model::Image& image : loader.images(init, out)) {
+        const model::ServiceSet set = resolve::resolve(image, nothing_known, out);
+        switch (init) {
+        case model::Init::supervisord:
+            static_cast<void>(supervisord::render(set, nothing_known, {loader.header()}, out));
+            break;
+        case model::Init::systemd:
+            static_cast<void>(systemd::render(set, nothing_known, {image.name, {}}, out));
+            break;
+        }
+    }
+}
+
+} // namespace
+
+int check(const CheckOptions& options)
+{
+    diag::SourceMap sources;
+    Loader loader(with_named_folders(options.load), sources);
+    read_all(loader);
+    diag::Diagnostics found;
+    check_for(model::Init::supervisord, loader, found);
+    check_for(model::Init::systemd, loader, found);
+    found = without_repetitions(found);
+    if (options.strict) {
+        found.warnings_to_errors();
+    }
+    const int status = status_of(found);
+    if (options.output == OutputForm::json) {
+        return write_output(show_json(nullptr, found, sources), status);
+    }
+    write_diagnostics(found, sources);
+    return status;
+}
+
+} // namespace initbridge::cli

@@ -1,0 +1,200 @@
+#include "src/cli/codes.hpp"
+#include "src/cli/commands.hpp"
+#include "src/cli/load_images.hpp"
+#include "src/cli/output.hpp"
+#include "src/fs/apply.hpp"
+#include "src/fs/observe.hpp"
+#include "translate/model/names.hpp"
+
+#include <fmt/core.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace initbridge::cli {
+
+namespace {
+
+constexpr const char* supervisord_conf = "/etc/supervisord.conf";
+
+/// One run of translate, from the paths to the plan.
+class Translation {
+public:
+    explicit Translation(const TranslateOptions& options)
+        : options_(options)
+    {}
+
+    [[nodiscard]] int run();
+
+private:
+    [[nodiscard]] bool open_root();
+    [[nodiscard]] std::optional<model::Image> load();
+    [[nodiscard]] std::optional<Result> plan_for(const model::Image& image);
+    [[nodiscard]] plan::FileTree render(const model::ServiceSet& set, plan::DiffPolicy& policy);
+    [[nodiscard]] plan::Plan diff(const plan::FileTree& files, const plan::DiffPolicy& policy);
+    [[nodiscard]] bool check_owner(const std::string& owner);
+    [[nodiscard]] int finish(const Result* result, int status);
+    [[nodiscard]] bool refuse(const diag::Diagnostic& why);
+
+    const TranslateOptions& options_;
+    diag::SourceMap sources_;
+    diag::Diagnostics diagnostics_;
+    std::optional<Loader> loader_;
+    std::optional<fs::RootDir> root_;
+    facts::TargetFacts facts_;
+    bool refused_ = false; // by the machine
+};
+
+int Translation::run()
+{
+    const bool root_is_there = open_root();
+    const std::optional<model::Image> image = load();
+    std::optional<Result> result;
+    if (image && root_is_there) {
+        result = plan_for(*image);
+    }
+    if (options_.strict) {
+        diagnostics_.warnings_to_errors();
+    }
+    if (refused_) {
+        return finish(nullptr, exit_refused);
+    }
+    if (diagnostics_.has_errors() || !result) {
+        return finish(nullptr, status_of(diagnostics_));
+    }
+    if (root_ && !options_.dry_run) {
+        if (const auto applied = fs::apply_plan(*root_, result->plan); !applied) {
+            static_cast<void>(refuse(applied.error()));
+            return finish(nullptr, exit_refused);
+        }
+    }
+    return finish(&*result, exit_done);
+}
+
+bool Translation::refuse(const diag::Diagnostic& why)
+{
+    diagnostics_.add(why);
+    refused_ = true;
+    return false;
+}
+
+bool Translation::open_root()
+{
+    if (options_.root) {
+        auto root = fs::RootDir::open(*options_.root);
+        if (!root) {
+            return refuse(root.error());
+        }
+        root_ = std::move(*root);
+        auto facts = fs::observe_facts(*root_);
+        if (!facts) {
+            return refuse(facts.error());
+        }
+        facts_ = std::move(*facts);
+    }
+    if (options_.systemd_version) {
+        facts_.systemd_version = options_.systemd_version;
+    }
+    return true;
+}
+
+std::optional<model::Image> Translation::load()
+{
+    loader_.emplace(with_named_folders(options_.load), sources_);
+    read_all(*loader_);
+    std::vector<model::Image> images = loader_->images(std::nullopt, diagnostics_);
+    return images.empty() ? std::nullopt : std::optional(std::move(images.front()));
+}
+
+bool Translation::check_owner(const std::string& owner)
+{
+    const auto problem = model::entry_name_problem(owner);
+    if (problem) {
+        diagnostics_
+            .error(
+                codes::bad_owner,
+                std::nullopt,
+                fmt::format("'{}' cannot own files: it {}", owner, *problem))
+            .hint = "give another name with '--owner NAME'";
+    }
+    return !problem;
+}
+
+std::optional<Result> Translation::plan_for(const model::Image& image)
+{
+    plan::DiffPolicy policy;
+    policy.owner = options_.owner.value_or(image.name);
+    policy.foreign =
+        options_.force ? plan::Foreign::replace_and_keep : plan::Foreign::refuse;
+    policy.replaceable = {supervisord_conf};
+    if (!check_owner(policy.owner)) {
+        return std::nullopt;
+    }
+    const model::ServiceSet set = resolve::resolve(image, facts_, diagnostics_);
+    if (root_) {
+        fs::look_up_commands(*root_, wanted_commands(set), facts_);
+        check_supervisord_is_there(set, facts_, diagnostics_);
+    }
+    Result result;
+    result.files = render(set, policy);
+    if (!diagnostics_.has_errors()) {
+        result.plan = diff(result.files, policy);
+    }
+    return result;
+}
+
+plan::FileTree Translation::render(const model::ServiceSet& set, plan::DiffPolicy& policy)
+{
+    if (set.image->init == model::Init::supervisord) {
+        return supervisord::render(set, facts_, {loader_->header()}, diagnostics_);
+    }
+    const auto layout = options_.vendor ? systemd::Layout::vendor : systemd::Layout::admin;
+    auto rendering = systemd::render(set, facts_, {policy.owner, layout}, diagnostics_);
+    policy.removed_links = std::move(rendering.removed_links);
+    return std::move(rendering.tree);
+}
+
+/// Against what the root holds; without a root, against nothing.
+plan::Plan Translation::diff(const plan::FileTree& files, const plan::DiffPolicy& policy)
+{
+    plan::ObservedTree observed;
+    if (root_) {
+        auto seen = fs::observe_tree(*root_, files, policy);
+        if (!seen) {
+            static_cast<void>(refuse(seen.error()));
+            return {};
+        }
+        observed = std::move(*seen);
+    }
+    return plan::diff(files, observed, policy, diagnostics_);
+}
+
+int Translation::finish(const Result* result, int status)
+{
+    diagnostics_ = without_repetitions(diagnostics_);
+    if (options_.output == OutputForm::json) {
+        const Result nothing;
+        return write_output(
+            show_json(result == nullptr ? &nothing : result, diagnostics_, sources_),
+            status);
+    }
+    write_diagnostics(diagnostics_, sources_);
+    if (result == nullptr) {
+        return status;
+    }
+    if (!root_) {
+        return write_output(show_plan_and_files(result->plan), status);
+    }
+    const std::string steps = plan::render_plan(result->plan);
+    return write_output(steps.empty() ? "nothing to change\n" : steps, status);
+}
+
+} // namespace
+
+int translate(const TranslateOptions& options)
+{
+    return Translation(options).run();
+}
+
+} // namespace initbridge::cli

@@ -1,0 +1,23 @@
+#pragma once
+/// Stable codes of what can be wrong with a call of the program.
+
+#include <string_view>
+
+namespace initbridge::cli::codes {
+
+/// No command is given, or one that does not exist.
+inline constexpr std::string_view unknown_command = "cli/unknown-command";
+/// An option that the command does not have.
+inline constexpr std::string_view unknown_option = "cli/unknown-option";
+/// An option lacks its value, or has one that it does not take.
+inline constexpr std::string_view bad_option = "cli/bad-option";
+/// The command needs arguments, or has more of them than it takes.
+inline constexpr std::string_view bad_arguments = "cli/bad-arguments";
+/// The configuration file cannot be read or has something in it that is no option.
+inline constexpr std::string_view bad_config = "cli/bad-config";
+/// Standard output cannot be written.
+inline constexpr std::string_view output_refused = "cli/output-refused";
+/// The owner of the files (`--owner`, or the name of the image) cannot be part of a file name.
+inline constexpr std::string_view bad_owner = "cli/bad-owner";
+
+} // namespace initbridge::cli::codes

@@ -1,0 +1,13 @@
+#pragma once
+/// The commands: each does its work and says the exit status.
+
+#include "src/cli/options.hpp"
+
+namespace initbridge::cli {
+
+[[nodiscard]] int translate(const TranslateOptions& options);
+[[nodiscard]] int check(const CheckOptions& options);
+[[nodiscard]] int relay(const RelayOptions& options);
+[[nodiscard]] int version(const VersionOptions& options);
+
+} // namespace initbridge::cli

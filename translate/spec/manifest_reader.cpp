@@ -1,1 +1,0 @@
-#include "translate/spec/manifest_reader.hpp"
