@@ -64,7 +64,6 @@ read_build_file(const diag::SourceMap& sources, diag::FileId file, diag::Diagnos
 
 /// What a YAML file is, by its keys: decides how a PATH argument that is a file is read.
 enum class DocumentKind { layer, image, build, unknown };
-[[nodiscard]] DocumentKind
-sniff_document(const diag::SourceMap& sources, diag::FileId file);
+[[nodiscard]] DocumentKind sniff_document(const diag::SourceMap& sources, diag::FileId file);
 
 } // namespace initbridge::spec

@@ -1,0 +1,17 @@
+#pragma once
+/// Keys of files that belong to the image builder: those that are read, and those that are known
+/// not to be, so that only slips of the pen are reported.
+
+#include "translate/spec/reader.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace initbridge::spec {
+
+/// Warns when `key`, which is not one of `read_keys`, is nearly one of them and not a key that
+/// the image builder is known to have.
+void warn_of_near_miss(
+    Reader& reader, const Field& key, std::span<const std::string_view> read_keys);
+
+} // namespace initbridge::spec
