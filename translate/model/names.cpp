@@ -93,7 +93,7 @@ constexpr std::array<SignalName, 33> signals{{
 }};
 
 /// supervisor/events.py, EventTypes; sorted.
-constexpr std::array<std::string_view, 27> event_names{
+constexpr std::array<std::string_view, 27> event_table{
     "EVENT",
     "PROCESS_COMMUNICATION",
     "PROCESS_COMMUNICATION_STDERR",
@@ -250,10 +250,15 @@ std::optional<std::string> path_problem(std::string_view path)
 std::optional<std::string_view> parse_event(std::string_view name)
 {
     const std::string wanted = upper(name);
-    const auto found = std::ranges::lower_bound(event_names, wanted);
-    if (found == event_names.end() || *found != wanted)
+    const auto found = std::ranges::lower_bound(event_table, wanted);
+    if (found == event_table.end() || *found != wanted)
         return std::nullopt;
     return *found;
+}
+
+std::span<const std::string_view> event_names()
+{
+    return event_table;
 }
 
 } // namespace initbridge::model

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,5 +41,8 @@ namespace initbridge::model {
 /// Is it an event name that supervisord knows (supervisor.events.EventTypes, any case)?
 /// Returns the canonical upper-case name.
 [[nodiscard]] std::optional<std::string_view> parse_event(std::string_view name);
+
+/// All of these names, sorted.
+[[nodiscard]] std::span<const std::string_view> event_names();
 
 } // namespace initbridge::model

@@ -7,10 +7,6 @@
 
 namespace initbridge::text {
 
-namespace {
-
-/// The Damerau-Levenshtein distance (optimal string alignment): insertions, deletions,
-/// substitutions and swaps of neighbours count one each. Three rows of the table are kept.
 std::size_t edit_distance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> two_above(b.size() + 1);
@@ -34,8 +30,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b)
     }
     return row[b.size()];
 }
-
-} // namespace
 
 std::optional<std::string_view>
 nearest(std::string_view word, std::span<const std::string_view> candidates)
