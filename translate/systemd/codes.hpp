@@ -31,5 +31,27 @@ inline constexpr std::string_view no_rotation = "systemd/no-rotation";
 inline constexpr std::string_view log_folder = "systemd/log-folder";
 /// A service would start before a unit that systemd starts every service after.
 inline constexpr std::string_view early_boot = "systemd/early-boot";
+/// A packaged unit is not among the root's units.
+inline constexpr std::string_view missing_unit = "systemd/missing-unit";
+/// A unit that is to be enabled is masked in the root.
+inline constexpr std::string_view masked_unit = "systemd/masked-unit";
+/// A unit that is to be enabled has no [Install] section.
+inline constexpr std::string_view static_unit = "systemd/static-unit";
+/// Something in an [Install] section cannot be followed; an error when nothing else is left of it.
+inline constexpr std::string_view bad_install = "systemd/bad-install";
+/// A unit is to be wanted by one that the root does not have, so nothing starts it.
+inline constexpr std::string_view missing_target = "systemd/missing-target";
+/// Packaged units of a root that does not hold them yet; they are enabled on the finished root.
+inline constexpr std::string_view enable_later = "systemd/enable-later";
+/// One entry enables a packaged unit and another one does not.
+inline constexpr std::string_view enable_conflict = "systemd/enable-conflict";
+/// A unit that is not to be enabled is named in Also= of one that is.
+inline constexpr std::string_view enabled_by_also = "systemd/enabled-by-also";
+/// A disabled unit is started by a link that its package ships in a vendor folder.
+inline constexpr std::string_view still_wanted = "systemd/still-wanted";
+/// The exec of a packaged unit is replaced that tells systemd of its readiness; Type= is changed.
+inline constexpr std::string_view type_changed = "systemd/type-changed";
+/// The exec of a packaged unit is replaced whose Type= cannot be seen.
+inline constexpr std::string_view unknown_type = "systemd/unknown-type";
 
 } // namespace initbridge::systemd::codes

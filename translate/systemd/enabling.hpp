@@ -6,18 +6,17 @@
 #include "translate/facts/facts.hpp"
 #include "translate/model/service.hpp"
 #include "translate/systemd/install.hpp"
-#include "translate/systemd/presets.hpp"
 #include "translate/systemd/render.hpp"
 
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace initbridge::systemd {
 
 /// Use: add every unit that is written (add_unit), say what becomes of each (want), then write()
-/// once: only then is it known what Also= and aliases lead to.
+/// once: only then is it known what Also= and aliases lead to. Facts and options must outlive it.
 class Enabler {
 public:
     enum class Origin {
@@ -38,36 +37,29 @@ public:
     /// A drop-in that is about to be written at `…/<unit>.d/<file>.conf`.
     void add_dropin(model::Scope scope, const std::string& path, std::string text);
 
-    /// Enable the unit (full name: plain, instance, alias) or leave it disabled. Two different
-    /// wishes for one unit are an error (systemd/enable-conflict).
-    void
-    want(model::Scope scope, const std::string& unit, const Wish& wish, diag::Diagnostics& out);
+    /// Enable the unit (full name: plain, instance, alias) or leave it disabled.
+    void want(model::Scope scope, const std::string& unit, const Wish& wish);
 
-    /// The unit that a name stands for: an alias resolved, else the name itself.
-    [[nodiscard]] std::string real_name(model::Scope scope, std::string_view unit) const;
-    /// The unit file, as it is or will be; nullptr: there is none.
-    [[nodiscard]] const facts::UnitFile* find(model::Scope scope, std::string_view unit) const;
+    [[nodiscard]] const UnitView& view(model::Scope scope) const { return state(scope).view; }
 
     /// Adds links and preset files to the tree, each preset file below `header`, and the links
-    /// that must go to Rendering::removed_links.
+    /// that must go to Rendering::removed_links. Two different wishes for one unit, under whatever
+    /// name, are an error.
     void write(std::string_view header, Rendering& rendering, diag::Diagnostics& out) const;
 
 private:
-    struct ScopeState {
+    struct State {
         UnitView view;
-        std::map<std::string, Wish> wishes; ///< by real name
+        std::vector<std::pair<std::string, Wish>> wishes;
     };
 
-    struct Result;
-
-    [[nodiscard]] const ScopeState& state(model::Scope scope) const;
-    [[nodiscard]] ScopeState& state(model::Scope scope);
-    [[nodiscard]] Result decide(const ScopeState& state, diag::Diagnostics& out) const;
+    [[nodiscard]] const State& state(model::Scope scope) const;
+    [[nodiscard]] State& state(model::Scope scope);
 
     const facts::TargetFacts& facts_;
     const Options& options_;
-    ScopeState system_;
-    ScopeState user_;
+    State system_;
+    State user_;
 };
 
 } // namespace initbridge::systemd

@@ -19,38 +19,37 @@ namespace initbridge::systemd {
 using DropIn = std::pair<std::string, std::string>;
 
 /// The unit files of one scope as they will be: the root's, overlaid with those about to be
-/// written.
+/// written. Refers to the facts, which must outlive it.
 class UnitView {
 public:
     UnitView(const facts::TargetFacts& facts, facts::UnitScope scope);
 
-    /// Lays a file over the root's. It wins unless the root has one of that name in a folder of
-    /// higher precedence, or in the same place of which `path` is a rewriting.
-    void add(const std::string& name, facts::UnitFile file);
-    void add_dropin(const std::string& unit, DropIn dropin);
+    /// Lays a file over the root's. It wins unless the root has a foreign one of that name in a
+    /// folder of higher precedence.
+    void add(const std::string& path, std::string text);
+    /// Lays a drop-in over the root's, at `…/<unit>.d/<file>.conf`.
+    void add_dropin(const std::string& path, std::string text);
 
+    /// nullptr: there is none.
     [[nodiscard]] const facts::UnitFile* find(std::string_view name) const;
-
-    [[nodiscard]] const std::map<std::string, facts::UnitFile, std::less<>>& files() const
-    {
-        return files_;
-    }
-
-    /// Drop-ins of exactly this `<name>.d`, later ones of the same file name already replaced.
-    [[nodiscard]] const std::vector<DropIn>* dropins(std::string_view name) const;
+    /// All names, sorted.
+    [[nodiscard]] std::vector<std::string_view> names() const;
+    /// Those of exactly `<name>.d` that count, one for each file name.
+    [[nodiscard]] std::vector<const DropIn*> dropins(std::string_view name) const;
 
     [[nodiscard]] facts::UnitScope scope() const { return scope_; }
 
     /// `/etc/systemd/system` or `/etc/systemd/user`: where links go.
     [[nodiscard]] std::string_view config_dir() const;
-
+    /// Is it one of the folders that the manager of this scope searches?
+    [[nodiscard]] bool is_searched(std::string_view folder) const;
     /// Do the rules of this version know UpheldBy= (v254)? No version: they do not.
-    [[nodiscard]] bool knows_upheld_by() const { return knows_upheld_by_; }
+    [[nodiscard]] bool knows_upheld_by() const;
 
 private:
+    const facts::TargetFacts& facts_;
     facts::UnitScope scope_;
-    bool knows_upheld_by_;
-    std::map<std::string, facts::UnitFile, std::less<>> files_;
+    std::map<std::string, facts::UnitFile, std::less<>> files_; ///< added
     std::map<std::string, std::vector<DropIn>, std::less<>> dropins_;
 };
 
@@ -61,20 +60,33 @@ enum class EnableState {
     masked,    ///< a link to /dev/null or an empty file
     missing,   ///< no such unit file
     dangling,  ///< a link to a unit that is not there, or links in a circle
-    invalid,   ///< not the name of a unit
+    invalid,   ///< not the name of a unit, or a file that systemd does not load
 };
+
+/// The unit that a name leads to.
+struct FoundUnit {
+    EnableState state = EnableState::missing; ///< enabled: there is a file to read
+    std::string name;                         ///< the real one; what was not found otherwise
+    std::string path;                         ///< of the file, as links name it
+    const facts::UnitFile* file = nullptr;
+};
+
+/// Follows aliases: links to units, and where no file has the name, another unit's Alias=.
+[[nodiscard]] FoundUnit find_unit(std::string_view name, const UnitView& units);
 
 enum class InstallProblemKind {
     bad_alias,         ///< Alias= names something that cannot be another name of the unit
     alias_taken,       ///< Alias= is the name of a file or of a link to another unit
     bad_target,        ///< WantedBy= and the like: not a unit name
-    template_target,   ///< a template without instance cannot be wanted by a unit that is none
+    plain_target,      ///< a template without instance cannot be wanted by a unit that is none
     masked_instance,   ///< the unit of DefaultInstance= is masked
-    bad_specifier,     ///< a specifier that cannot be resolved in [Install]
-    bad_instance,      ///< DefaultInstance= is not valid, or the unit is no template
-    also_missing,      ///< a unit of Also= does not exist
+    bad_specifier,     ///< there is no such specifier in [Install]
+    machine_specifier, ///< a specifier whose value only the running machine knows
+    bad_instance,      ///< DefaultInstance= is no instance
+    no_template,       ///< DefaultInstance= in a unit that is no template
+    bad_also,          ///< Also= is not a unit name: systemctl gives up on the unit
+    also_missing,      ///< a unit of Also= does not exist, or cannot be enabled
     also_masked,       ///< a unit of Also= is masked
-    machine_specifier, ///< %m, %b, %H and the like: only known on the running machine
     unreadable,        ///< a file that systemd would not load
     missing_target,    ///< the unit that is to want this one does not exist
 };

@@ -6,9 +6,10 @@
 #include "translate/plan/tree.hpp"
 #include "translate/systemd/enabling.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace initbridge::systemd {
 
@@ -17,10 +18,8 @@ struct PackagedContext {
     const model::ServiceSet& set;
     const facts::TargetFacts& facts;
     const Options& options;
-    /// The comment at the head of a file that comes from this layer (nullptr: from several).
-    std::function<std::string(const model::Layer*)> header;
-    /// The full unit name of a service of the set (Reference::service).
-    std::function<std::string(const model::Service&)> unit_name;
+    /// The full names of the units of service i of the set; none when it could not be rendered.
+    std::function<std::vector<std::string>(std::size_t)> units_of;
 };
 
 /// Adds `<unit>.d/90-initbridge-<layer>.conf` of every packaged service with overrides to the tree,

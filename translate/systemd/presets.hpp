@@ -15,8 +15,9 @@ class Presets {
 public:
     enum class Verb { enable, disable };
 
-    /// Says what is to become of a unit, with suffix; an instance (`a@1.service`) becomes an
-    /// instance of its template's line. The last word on a unit counts.
+    /// Says what is to become of a unit, with suffix. An instance (`a@1.service`) that is enabled
+    /// stands in its template's line, since nothing but the template's file may be there; one that
+    /// is disabled has its own. The last word on a unit counts.
     void set(std::string_view unit, Verb verb);
 
     [[nodiscard]] bool empty() const { return rules_.empty(); }

@@ -98,8 +98,7 @@ private:
             enabler_.want(
                 service.scope,
                 names.unit(copy),
-                {service.starts_at_boot, Enabler::Origin::own, service.mark},
-                out_);
+                {service.starts_at_boot, Enabler::Origin::own, service.mark});
         }
         if (service.layer != nullptr && has_memory_caps(*service.layer)) {
             add_slice(service);
@@ -187,7 +186,7 @@ private:
                 add_unit(placed.scope, placed.unit->name, placed.unit->text, mark);
                 if (placed.enable) {
                     enabler_.want(
-                        placed.scope, placed.unit->name, {true, Enabler::Origin::own, mark}, out_);
+                        placed.scope, placed.unit->name, {true, Enabler::Origin::own, mark});
                     if (placed.scope == model::Scope::user) {
                         add_linger();
                     }
@@ -202,11 +201,8 @@ private:
             set_,
             facts_,
             options_,
-            [](const model::Layer* layer) {
-                return head_comment(layer == nullptr ? std::string_view() : layer->manifest);
-            },
-            [this](const model::Service& service) {
-                return names_[static_cast<std::size_t>(&service - set_.services.data())].unit(0);
+            [this](std::size_t service) {
+                return rendered_[service] ? names_[service].units() : std::vector<std::string>();
             },
         };
         render_packaged(context, enabler_, rendering_.tree, out_);

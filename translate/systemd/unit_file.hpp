@@ -71,8 +71,30 @@ struct UnitFileText {
 /// blank line is a problem.
 [[nodiscard]] UnitFileText parse_unit_file(std::string_view text);
 
-/// Splits a list as most settings with names do: at whitespace, quotes join and vanish, backslashes
-/// stay as they are (extract_first_word() with UNQUOTE and RETAIN_ESCAPE). nullopt: an open quote.
-[[nodiscard]] std::optional<std::vector<std::string>> split_unit_list(std::string_view value);
+/// What quotes mean in a list of names.
+enum class UnitListQuotes {
+    join,    ///< they vanish, what stands in them belongs to one word: WantedBy=, Alias=
+    literal, ///< they are characters like any other: Also=, After=
+};
+
+/// Splits a setting that lists names at whitespace; backslashes stay as they are
+/// (extract_first_word() with UNQUOTE and RETAIN_ESCAPE, or without flags).
+class UnitListReader {
+public:
+    UnitListReader(std::string_view value, UnitListQuotes quotes)
+        : rest_(value)
+        , quotes_(quotes)
+    {}
+
+    /// The next word; nullopt: no more, or the rest has an open quote.
+    [[nodiscard]] std::optional<std::string> next();
+
+    [[nodiscard]] bool broken() const { return broken_; }
+
+private:
+    std::string_view rest_;
+    UnitListQuotes quotes_;
+    bool broken_ = false;
+};
 
 } // namespace initbridge::systemd
