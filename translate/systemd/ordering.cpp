@@ -211,8 +211,8 @@ void Ordering::find_late()
         }
     }
     // The highest bound first: each service is then reached once, with the bound that counts.
-    std::stable_sort(queue.begin(), queue.end(), [&](std::size_t a, std::size_t b) {
-        return bounds[a] > bounds[b];
+    std::sort(queue.begin(), queue.end(), [&](std::size_t a, std::size_t b) {
+        return bounds[a] != bounds[b] ? bounds[a] > bounds[b] : a < b;
     });
     std::vector<bool> seen(set_.services.size(), false);
     for (const std::size_t source : queue) {

@@ -33,6 +33,24 @@ constexpr std::array<std::string_view, 6> shared_targets{
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+[[nodiscard]] std::vector<std::string_view> split_names(std::string_view value)
+{
+    constexpr std::string_view blanks = " \t\n\r";
+    std::vector<std::string_view> names;
+    for (std::size_t start = value.find_first_not_of(blanks); start != std::string_view::npos;) {
+        const std::size_t end = std::min(value.find_first_of(blanks, start), value.size());
+        names.push_back(value.substr(start, end - start));
+        start = value.find_first_not_of(blanks, end);
+    }
+    return names;
+}
+
+[[nodiscard]] bool is_user_only(std::string_view target, const facts::TargetFacts& facts)
+{
+    const std::string name(target);
+    return facts.user_units.contains(name) && !facts.system_units.contains(name);
+}
+
 struct Installation {
     bool has_section = false;
     bool user_target = false;
@@ -50,10 +68,8 @@ struct Installation {
         if (assignment.section != "Install" || !wanting) {
             continue;
         }
-        for (const std::string& target :
-             split_unit_list(assignment.value).value_or(std::vector<std::string>{})) {
-            if (contains(user_targets, target) ||
-                (facts.user_units.contains(target) && !facts.system_units.contains(target))) {
+        for (const std::string_view target : split_names(assignment.value)) {
+            if (contains(user_targets, target) || (is_user_only(target, facts))) {
                 result.user_target = true;
             } else if (!contains(shared_targets, target)) {
                 result.system_target = true;
