@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <iterator>
+#include <numeric>
 #include <set>
 
 namespace initbridge::diag {
@@ -82,8 +82,20 @@ void Diagnostics::append(Diagnostics other)
 
 std::vector<Diagnostic> Diagnostics::sorted() const
 {
-    std::vector<Diagnostic> result = items_;
-    std::stable_sort(result.begin(), result.end(), stands_before);
+    std::vector<std::size_t> order(items_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    // Not std::stable_sort(): clang warns of what libstdc++ 12 uses in it.
+    std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+        if (stands_before(items_[a], items_[b])) {
+            return true;
+        }
+        return a < b && !stands_before(items_[b], items_[a]);
+    });
+    std::vector<Diagnostic> result;
+    result.reserve(items_.size());
+    for (const std::size_t index : order) {
+        result.push_back(items_[index]);
+    }
     return result;
 }
 

@@ -10,6 +10,27 @@
 
 namespace initbridge::json {
 
+Value::Value() = default;
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
+
+Value::Value(std::nullptr_t) {}
+
+Value::Value(std::string text)
+    : data_(std::move(text))
+{}
+
+Value::Value(std::string_view text)
+    : data_(std::string(text))
+{}
+
+Value::Value(const char* text)
+    : data_(std::string(text))
+{}
+
 Value::Value(Array items)
     : data_(std::move(items))
 {}

@@ -22,35 +22,24 @@ using Object = std::vector<Member>; ///< in the order in which the members are w
 /// A JSON value. Numbers are whole.
 class Value {
 public:
-    Value() = default; ///< null
-
-    Value(std::nullptr_t) {}
-
-    Value(std::string text)
-        : data_(std::move(text))
-    {}
-
-    Value(std::string_view text)
-        : data_(std::string(text))
-    {}
-
-    Value(const char* text)
-        : data_(std::string(text))
-    {}
-
+    Value(); ///< null
+    Value(std::nullptr_t);
+    Value(std::string text);
+    Value(std::string_view text);
+    Value(const char* text);
     Value(Array items);
     Value(Object members);
 
     /// A truth value or a number.
     template <std::integral T>
-    Value(T scalar)
-    {
-        if constexpr (std::same_as<T, bool>) {
-            data_ = scalar;
-        } else {
-            data_ = static_cast<std::int64_t>(scalar);
-        }
-    }
+    Value(T scalar);
+
+    // Defined where Member is complete.
+    Value(const Value& other);
+    Value(Value&& other) noexcept;
+    Value& operator=(const Value& other);
+    Value& operator=(Value&& other) noexcept;
+    ~Value();
 
     [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
 
@@ -83,6 +72,16 @@ struct Member {
 
     friend bool operator==(const Member&, const Member&) = default;
 };
+
+template <std::integral T>
+Value::Value(T scalar)
+{
+    if constexpr (std::same_as<T, bool>) {
+        data_ = scalar;
+    } else {
+        data_ = static_cast<std::int64_t>(scalar);
+    }
+}
 
 /// An error (text/bad-json) for what is not JSON (with line and column in its message), and for
 /// what initbridge never writes: numbers that are not whole or need more than 64 bits, a key that
