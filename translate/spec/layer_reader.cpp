@@ -6,6 +6,7 @@
 #include "translate/spec/references.hpp"
 #include "translate/spec/scalars.hpp"
 #include "translate/spec/text_reader.hpp"
+#include "translate/text/suggest.hpp"
 
 #include <fmt/format.h>
 
@@ -207,6 +208,9 @@ constexpr std::array<LayerKey, 20> layer_keys{{
     {"init_system_hint", "init_system_hint", read_init_hint},
 }};
 
+/// What other tools call `env`.
+constexpr std::string_view foreign_env = "environment";
+
 constexpr std::array<std::string_view, layer_keys.size()> layer_spellings = [] {
     std::array<std::string_view, layer_keys.size()> spellings{};
     std::ranges::transform(layer_keys, spellings.begin(), &LayerKey::spelling);
@@ -246,7 +250,10 @@ private:
     {
         const auto* const row = std::ranges::find(layer_keys, field.name, &LayerKey::spelling);
         if (row == layer_keys.end()) {
-            warn_of_near_miss(reader_, field, layer_spellings);
+            if (text::edit_distance(field.name, foreign_env) <= most_slips)
+                warn_of_unread_key(reader_, field, "env");
+            else
+                warn_of_near_miss(reader_, field, layer_spellings);
             return;
         }
         const auto other = std::ranges::find_if(

@@ -12,9 +12,6 @@ namespace initbridge::spec {
 
 namespace {
 
-/// A slip of the pen changes this many letters at most.
-constexpr std::size_t most_changes = 2;
-
 /// Keys of layer manifests and images that image builders have and that are not read; sorted.
 // clang-format off
 constexpr std::array<std::string_view, 108> builder_keys{
@@ -43,11 +40,15 @@ void warn_of_near_miss(
     if (std::ranges::binary_search(builder_keys, key.name))
         return;
     const auto near = text::nearest(key.name, read_keys);
-    if (!near || text::edit_distance(key.name, *near) > most_changes)
-        return;
+    if (near && text::edit_distance(key.name, *near) <= most_slips)
+        warn_of_unread_key(reader, key, *near);
+}
+
+void warn_of_unread_key(Reader& reader, const Field& key, std::string_view meant)
+{
     reader
         .warning(codes::near_miss, key.key_mark, fmt::format("the key '{}' is not read", key.name))
-        .hint = fmt::format("did you mean '{}'?", *near);
+        .hint = fmt::format("did you mean '{}'?", meant);
 }
 
 } // namespace initbridge::spec

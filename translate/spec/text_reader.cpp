@@ -215,9 +215,12 @@ std::optional<model::Marked<model::Command>> read_command(Reader& reader, const 
     const auto& words = std::get<std::vector<text::Word>>(split);
     model::Marked<model::Command> command{{}, node.mark()};
     command.value.reserve(words.size());
+    const std::size_t errors = reader.errors();
     ExpansionReader expansions(reader, node);
     for (const text::Word& word : words)
         command.value.push_back({expansions.word(word), node.mark_at(word.offset)});
+    if (reader.errors() != errors)
+        return std::nullopt;
     if (command.value.empty() || command.value.front().value.empty()) {
         reader.error(
             codes::command_line, node.mark(), fmt::format("'{}' names no program", field.name));

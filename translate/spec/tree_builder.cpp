@@ -101,14 +101,17 @@ void TreeBuilder::take_place(std::uint32_t index)
 
     const Record& own = tree_.records_[index];
     const Record& key = own.alias ? tree_.records_[own.text] : own;
-    if (key.kind == NodeKind::sequence || key.kind == NodeKind::mapping) {
-        usable_ = false;
+    if (key.kind != NodeKind::sequence && key.kind != NodeKind::mapping)
+        return;
+    usable_ = false;
+    if (complex_key_depth_ == 0) // one inside another is no news
         error(
             codes::yaml_complex_key,
             mark(own),
             key.kind == NodeKind::mapping ? "a mapping as a key" : "a list as a key")
-            .hint = "keys are words; quote the value if it begins with '[' or '{'";
-    }
+            .hint = "keys are words; quote a value that begins with '[' or '{'";
+    if (!own.alias && complex_key_depth_ == 0)
+        complex_key_depth_ = stack_.size();
 }
 
 void TreeBuilder::remember(std::size_t anchor, std::uint32_t record, std::uint64_t nodes)
@@ -243,9 +246,11 @@ void TreeBuilder::scalar(
     tree_.pool_ += value;
     if (properties.tag != "?")
         set_style(record, index);
-    if (value.find('\0') != std::string_view::npos)
+    if (value.find('\0') != std::string_view::npos) {
+        usable_ = false;
         error(codes::yaml_encoding, mark(record), "text with a NUL character").hint =
             "no program can be given one";
+    }
     if (record.style == ScalarStyle::plain && value == "<<" && !stack_.empty() &&
         stack_.back().wants_key) {
         usable_ = false;
@@ -293,6 +298,8 @@ void TreeBuilder::close()
 {
     const Frame frame = stack_.back();
     stack_.pop_back();
+    if (stack_.size() == complex_key_depth_)
+        complex_key_depth_ = 0;
     tree_.records_[frame.record].end = static_cast<std::uint32_t>(tree_.records_.size());
     remember(frame.anchor, frame.record, nodes_ - frame.nodes_before);
     if (frame.mapping)
@@ -325,6 +332,7 @@ void TreeBuilder::check_last_quote()
             ++i;
         }
     }
+    usable_ = false;
     error(codes::yaml_unterminated, mark(record), "the file ends inside this quoted text").hint =
         fmt::format("close it with {}", single ? '\'' : '"');
 }

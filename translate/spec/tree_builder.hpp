@@ -93,6 +93,7 @@ private:
     std::uint64_t alias_nodes_ = 0; // of these, those that aliases stand for
     std::size_t errors_ = 0;
     std::size_t documents_ = 0;
+    std::size_t complex_key_depth_ = 0; // levels open around a key that is a collection; 0: none
     std::uint32_t last_quoted_ = 0;
     bool any_quoted_ = false;
     bool usable_ = true;

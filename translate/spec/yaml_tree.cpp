@@ -149,6 +149,21 @@ Parsed parse_text(std::string_view text, TreeBuilder& builder, diag::Diagnostics
     return builder.usable() ? Parsed::whole : Parsed::stopped;
 }
 
+/// `text` with all its brackets closed.
+std::string close_brackets(std::string_view text)
+{
+    std::string result(text);
+    std::string closers;
+    for (const char c : text) {
+        if (c == '[' || c == '{')
+            closers += c == '[' ? ']' : '}';
+        else if ((c == ']' || c == '}') && !closers.empty())
+            closers.pop_back();
+    }
+    result.append(closers.rbegin(), closers.rend());
+    return result;
+}
+
 } // namespace
 
 std::optional<YamlTree>
@@ -172,9 +187,12 @@ YamlTree::parse(const diag::SourceMap& sources, diag::FileId file, diag::Diagnos
     // gigabytes before we hear of the depth. So look at the beginning alone.
     if (check.many_open_brackets) {
         diag::Diagnostics problems;
-        if (read(source.substr(0, *check.many_open_brackets), problems).second ==
-            Parsed::too_deep) {
-            out.append(std::move(problems));
+        const std::string start = close_brackets(source.substr(0, *check.many_open_brackets));
+        if (read(start, problems).second == Parsed::too_deep) {
+            for (const diag::Diagnostic& problem : problems.items()) {
+                if (problem.code == codes::yaml_limit)
+                    out.add(problem);
+            }
             return std::nullopt;
         }
     }
