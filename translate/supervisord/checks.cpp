@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -133,30 +132,6 @@ bool check_user(
     return true;
 }
 
-void check_listeners(const model::ServiceSet& set, diag::Diagnostics& out)
-{
-    std::map<std::int64_t, const model::Service*> by_priority;
-    for (const model::Service& service : set.services) {
-        if (service.kind != model::Kind::eventlistener) {
-            continue;
-        }
-        const auto [found, fresh] = by_priority.emplace(service.priority, &service);
-        if (fresh) {
-            continue;
-        }
-        auto& diagnostic = out.warning(
-            codes::listener_priority,
-            service.said("priority").value_or(service.mark),
-            fmt::format(
-                "event listeners '{}' and '{}' have the same priority: an event that one rejects "
-                "is given to both again",
-                found->second->name,
-                service.name));
-        diagnostic.hint = "give each a priority of its own, or none";
-        diagnostic.related.push_back({found->second->mark, "the first is here"});
-    }
-}
-
 void check_ready_units(const model::Layer& layer, diag::Diagnostics& out)
 {
     for (const model::ReadyUnit& unit : layer.units) {
@@ -203,7 +178,6 @@ void check_set(const model::ServiceSet& set, diag::Diagnostics& out)
     for (const model::Layer& layer : set.image->layers) {
         check_ready_units(layer, out);
     }
-    check_listeners(set, out);
 }
 
 } // namespace initbridge::supervisord

@@ -14,8 +14,7 @@ namespace initbridge::supervisord {
     const facts::TargetFacts& facts,
     diag::Diagnostics& out);
 
-/// Reports what the set holds that is of no use here: packaged services, ready-made units, event
-/// listeners that get in each other's way.
+/// Reports what the set holds that is of no use here: packaged services and ready-made units.
 void check_set(const model::ServiceSet& set, diag::Diagnostics& out);
 
 } // namespace initbridge::supervisord

@@ -15,7 +15,7 @@ inline constexpr std::string_view packaged_skipped = "supervisord/packaged-skipp
 inline constexpr std::string_view unit_ignored = "supervisord/unit-ignored";
 /// An entry wants a user of its own, but supervisord does not run as root.
 inline constexpr std::string_view cannot_switch_user = "supervisord/cannot-switch-user";
-/// The user of an entry is not known in the root, for which supervisord would refuse everything.
+/// The uid of an entry has no name in the root, for which supervisord would refuse everything.
 inline constexpr std::string_view unknown_user = "supervisord/unknown-user";
 /// A text holds a NUL byte or is not UTF-8.
 inline constexpr std::string_view not_representable = "supervisord/not-representable";
@@ -25,10 +25,6 @@ inline constexpr std::string_view bad_path = "supervisord/bad-path";
 inline constexpr std::string_view log_folder_unknown = "supervisord/log-folder-unknown";
 /// The user that supervisord runs as cannot write into the folder of a log file.
 inline constexpr std::string_view log_not_writable = "supervisord/log-not-writable";
-/// Several processes write one log file, which is therefore not rotated.
-inline constexpr std::string_view shared_log = "supervisord/shared-log";
-/// Two event listeners have the same priority: a rejected event would be given to both again.
-inline constexpr std::string_view listener_priority = "supervisord/listener-priority";
 /// Two entries would be written to the same file.
 inline constexpr std::string_view same_file = "supervisord/same-file";
 /// The header is not something that supervisord's reader accepts.

@@ -79,11 +79,6 @@ std::string flat_path(
     return flat;
 }
 
-bool has_process_number(std::string_view flat)
-{
-    return flat.find(process_number) != std::string_view::npos;
-}
-
 std::optional<std::string> folder_of(std::string_view flat)
 {
     const std::size_t slash = flat.rfind('/');

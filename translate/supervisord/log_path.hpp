@@ -17,9 +17,6 @@ namespace initbridge::supervisord {
     const model::Service& service,
     std::optional<std::int64_t> process_num);
 
-/// Does a path of flat_path() stand for one file for each copy?
-[[nodiscard]] bool has_process_number(std::string_view flat);
-
 /// The folder of a path of flat_path(); nullopt: something of it is not known.
 [[nodiscard]] std::optional<std::string> folder_of(std::string_view flat);
 

@@ -1,19 +1,18 @@
 #include "translate/supervisord/logs.hpp"
 
-#include "translate/supervisord/codes.hpp"
 #include "translate/supervisord/log_path.hpp"
 #include "translate/supervisord/value.hpp"
-
-#include <fmt/format.h>
 
 namespace initbridge::supervisord {
 
 namespace {
 
+/// An event listener's stderr cannot be joined to its stdout, not even in one file.
 bool has_stderr_file(const model::Service& service)
 {
     return service.stderr_log.kind == model::LogKind::file &&
-           service.stderr_log.path != service.stdout_log.path;
+           (service.kind == model::Kind::eventlistener ||
+            service.stderr_log.path != service.stdout_log.path);
 }
 
 /// Does standard error go wherever standard output goes?
@@ -104,11 +103,16 @@ void write_listener_logs(
 LogFiles::LogFiles(const model::ServiceSet& set)
 {
     for (const model::Service& service : set.services) {
+        const int copies = service.instances > 1 ? 2 : 1;
+        const auto count = [&](const model::Text& path) {
+            const bool each = path.contains(model::ExpansionKind::process_num);
+            writers_[flat_path(path, service, {})] += each ? 1 : copies;
+        };
         if (service.stdout_log.kind == model::LogKind::file) {
-            writers_[flat_path(service.stdout_log.path, service, {})].push_back(&service);
+            count(service.stdout_log.path);
         }
         if (has_stderr_file(service)) {
-            writers_[flat_path(service.stderr_log.path, service, {})].push_back(&service);
+            count(service.stderr_log.path);
         }
     }
 }
@@ -116,46 +120,8 @@ LogFiles::LogFiles(const model::ServiceSet& set)
 bool LogFiles::rotates(const model::Service& service, const model::Text& path) const
 {
     const std::string flat = flat_path(path, service, {});
-    if (is_device(flat)) {
-        return false;
-    }
-    if (service.instances > 1 && !path.contains(model::ExpansionKind::process_num)) {
-        return false;
-    }
     const auto found = writers_.find(flat);
-    return found == writers_.end() || found->second.size() < 2;
-}
-
-void LogFiles::report_shared(diag::Diagnostics& out) const
-{
-    for (const auto& [path, services] : writers_) {
-        const model::Service& first = *services.front();
-        if (is_device(path)) {
-            continue;
-        }
-        if (services.size() > 1 && services[1] != &first) {
-            out.note(
-                   codes::shared_log,
-                   services[1]->mark,
-                   fmt::format(
-                       "the log file of '{}' is also written by '{}' and is not rotated",
-                       services[1]->name,
-                       first.name))
-                .related.push_back({first.mark, fmt::format("'{}' is here", first.name)});
-        } else if (services.size() > 1) {
-            out.note(
-                codes::shared_log,
-                first.mark,
-                fmt::format("'{}' writes one log file twice, which is not rotated", first.name));
-        } else if (first.instances > 1 && !has_process_number(path)) {
-            out.note(
-                   codes::shared_log,
-                   first.mark,
-                   fmt::format(
-                       "all copies of '{}' write one log file, which is not rotated", first.name))
-                .hint = "put '%(process_num)d' into its name";
-        }
-    }
+    return !is_device(flat) && found != writers_.end() && found->second == 1;
 }
 
 void write_logs(

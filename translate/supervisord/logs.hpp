@@ -7,24 +7,23 @@
 #include "translate/plan/tree.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace initbridge::supervisord {
 
-/// Log files by path, and who writes them. Two writers of one file cannot rotate it: each would
-/// rename it under the other's hands.
+/// Log files by path, and how many streams go there. Two writers of one file cannot rotate it:
+/// each would rename it under the other's hands.
 class LogFiles {
 public:
     explicit LogFiles(const model::ServiceSet& set);
 
     /// Is the file of one writer only, and not a device?
     [[nodiscard]] bool rotates(const model::Service& service, const model::Text& path) const;
-    /// A note for each file that is not rotated because it is shared.
-    void report_shared(diag::Diagnostics& out) const;
 
 private:
-    std::map<std::string, std::vector<const model::Service*>> writers_;
+    std::map<std::string, int> writers_;
 };
 
 /// Appends `stdout_logfile=` and `stderr_logfile=` or `redirect_stderr=` with what belongs to them.

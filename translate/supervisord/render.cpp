@@ -64,7 +64,6 @@ public:
     plan::FileTree render(const Options& options)
     {
         check_set(set_, out_);
-        logs_.report_shared(out_);
         add_header(options);
         for (const model::Service& service : set_.services) {
             add_service(service);

@@ -114,6 +114,8 @@ class Checker:
             self.compare(f"{where} env {name}", wanted[name], environment.get(name))
         directory = entry["directory"]
         self.compare(where + " directory", directory and spell(directory, entry, copy), got["directory"])
+        for key, value in entry["settings"].items():
+            self.compare(f"{where} {key}", value, got[key])
         for stream in ("stdout_logfile", "stderr_logfile"):
             if entry[stream]:
                 self.compare(f"{where} {stream}", spell(entry[stream], entry, copy), got[stream])

@@ -1,5 +1,6 @@
 #include "tests/property/supervisord/nasty.hpp"
 
+#include "translate/model/names.hpp"
 #include "translate/text/utf8.hpp"
 
 #include <array>
@@ -205,9 +206,41 @@ void Nasty::add_logs(model::Service& service)
     }
 }
 
+void Nasty::add_lifecycle(model::Service& service, model::ServiceEntry& entry)
+{
+    constexpr std::array restarts{
+        model::RestartPolicy::always,
+        model::RestartPolicy::unless_stopped,
+        model::RestartPolicy::on_failure,
+        model::RestartPolicy::no};
+    service.restart = restarts[static_cast<std::size_t>(below(4))];
+    service.start_secs = std::chrono::seconds(below(3));
+    service.start_retries = below(5);
+    service.priority = one_in(2) ? 999 : below(2000) - 1000;
+    service.stop_signal = model::parse_signal(std::to_string(1 + below(31))).value_or(15);
+    service.stop_timeout = std::chrono::milliseconds(below(25) * 500);
+    service.starts_at_boot = !one_in(4);
+    if (one_in(2)) {
+        service.exit_codes = {below(10), 10 + below(200)};
+    }
+    if (one_in(3)) {
+        service.umask = static_cast<std::uint32_t>(below(01000));
+    }
+    if (one_in(6)) {
+        service.user = "www";
+    }
+    if (one_in(6)) {
+        service.kind = model::Kind::eventlistener;
+        entry.events.emplace();
+        entry.events->value = {{"TICK_5", {}}, {"PROCESS_STATE_FATAL", {}}};
+    }
+}
+
 NastyService Nasty::service(std::string name)
 {
     NastyService result;
+    result.entry = std::make_unique<model::ServiceEntry>();
+    result.service.entry = result.entry.get();
     result.execute = one_in(12);
     model::Service& service = result.service;
     service.name = std::move(name);
@@ -219,7 +252,7 @@ NastyService Nasty::service(std::string name)
     add_environment(service);
     service.working_directory_said = result.execute ? one_in(2) : !one_in(3);
     service.working_directory = path();
-    service.start_secs = std::chrono::seconds(below(3));
+    add_lifecycle(service, *result.entry);
     add_logs(service);
     return result;
 }

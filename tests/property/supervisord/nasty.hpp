@@ -4,7 +4,7 @@
 #include "translate/model/service.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <random>
 #include <string>
 
@@ -12,6 +12,7 @@ namespace initbridge::test {
 
 /// A service, and what a checker must know that the service does not tell.
 struct NastyService {
+    std::unique_ptr<model::ServiceEntry> entry; ///< the service's
     model::Service service;
     bool execute = false; ///< its program may be started by its name
 };
@@ -36,6 +37,7 @@ private:
     model::Text program(bool execute);
     void add_environment(model::Service& service);
     void add_logs(model::Service& service);
+    void add_lifecycle(model::Service& service, model::ServiceEntry& entry);
 
     std::mt19937 random_;
 };

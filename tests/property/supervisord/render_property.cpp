@@ -58,6 +58,72 @@ json parts_of(const model::Text& text)
     return result;
 }
 
+json expected_environment(const model::Service& service)
+{
+    json result = json::object();
+    if (service.user) {
+        result = {
+            {"HOME", {service.home}}, {"USER", {*service.user}}, {"LOGNAME", {*service.user}}};
+    }
+    for (const auto& [name, value] : service.own_env) {
+        result[name] = parts_of(value);
+    }
+    return result;
+}
+
+std::string autorestart(model::RestartPolicy policy)
+{
+    switch (policy) {
+    case model::RestartPolicy::always:
+    case model::RestartPolicy::unless_stopped:
+        return "true";
+    case model::RestartPolicy::on_failure:
+        return "unexpected";
+    case model::RestartPolicy::no:
+        return "false";
+    }
+    return {};
+}
+
+/// Settings as supervisord itself calls them.
+json expected_settings(const model::Service& service)
+{
+    json result{
+        {"autorestart", autorestart(service.restart)},
+        {"startsecs", service.start_secs.count()},
+        {"startretries", service.start_retries},
+        {"priority", service.priority},
+        {"group_priority", service.priority},
+        {"stopsignal", service.stop_signal},
+        {"stopwaitsecs", (service.stop_timeout.count() + 999) / 1000},
+        {"stopasgroup", true},
+        {"killasgroup", true},
+        {"autostart", service.starts_at_boot},
+        {"exitcodes", service.exit_codes},
+        {"umask", nullptr},
+        {"user", nullptr},
+        {"kind", "program"},
+    };
+    if (service.umask) {
+        result["umask"] = *service.umask;
+    }
+    if (service.user) {
+        result["user"] = *service.user;
+    }
+    if (service.kind == model::Kind::eventlistener) {
+        result["kind"] = "eventlistener";
+        result["redirect_stderr"] = false;
+        result["events"] = {"ProcessStateFatalEvent", "Tick5Event"};
+    }
+    return result;
+}
+
+/// A log file, or null where the stream goes somewhere else.
+json expected_log(const model::LogTarget& log)
+{
+    return log.kind == model::LogKind::file ? parts_of(log.path) : json(nullptr);
+}
+
 json expected_of(const NastyService& nasty)
 {
     const model::Service& service = nasty.service;
@@ -67,23 +133,19 @@ json expected_of(const NastyService& nasty)
     for (const auto& word : service.argv) {
         result["argv"].push_back(parts_of(word.value));
     }
-    result["env"] = json::object();
-    for (const auto& [name, value] : service.own_env) {
-        result["env"][name] = parts_of(value);
-    }
+    result["env"] = expected_environment(service);
     result["directory"] = nullptr;
     if (service.working_directory_said) {
         result["directory"] = parts_of(service.working_directory);
     }
-    result["stdout_logfile"] = nullptr;
-    result["stderr_logfile"] = nullptr;
-    if (service.stdout_log.kind == model::LogKind::file) {
-        result["stdout_logfile"] = parts_of(service.stdout_log.path);
-    }
+    result["settings"] = expected_settings(service);
+    result["stdout_logfile"] = expected_log(service.stdout_log);
+    result["stderr_logfile"] = expected_log(service.stderr_log);
     // The same file for both is one stream: two writers could not rotate it.
-    if (service.stderr_log.kind == model::LogKind::file &&
-        service.stderr_log.path != service.stdout_log.path) {
-        result["stderr_logfile"] = parts_of(service.stderr_log.path);
+    const bool joined = service.kind != model::Kind::eventlistener &&
+                        service.stderr_log.path == service.stdout_log.path;
+    if (joined) {
+        result["stderr_logfile"] = nullptr;
     }
     return result;
 }
@@ -106,6 +168,7 @@ void write_batch(const std::filesystem::path& folder, Nasty& nasty, int number)
     image.layers.push_back(layer);
     model::ServiceSet set;
     set.image = &image;
+    std::vector<std::unique_ptr<model::ServiceEntry>> entries;
     json expected = json::object();
     for (int i = 0; i < services_in_a_batch; ++i) {
         NastyService made = nasty.service("s" + std::to_string(i));
@@ -113,6 +176,7 @@ void write_batch(const std::filesystem::path& folder, Nasty& nasty, int number)
         made.service.home = image.user.declared ? "/home/o'\"b%r ;i\\an" : "/root/h o;me";
         expected[made.service.name] = expected_of(made);
         set.services.push_back(std::move(made.service));
+        entries.push_back(std::move(made.entry));
     }
     diag::Diagnostics diagnostics;
     const plan::FileTree tree = supervisord::render(set, {}, {}, diagnostics);
