@@ -120,10 +120,10 @@ bool Builder::choose_account(const ServiceEntry& entry, model::Service& service)
 {
     const Account* account = nullptr;
     bool ok = true;
-    // A declared service user is what services run as anyway. The default one is only assumed:
-    // there, `user: root` says something.
-    const bool own = entry.user && !(is_service_user(entry.user->value, image_.user) &&
-                                     (image_.user.declared || service.scope == model::Scope::user));
+    // A declared service user is what services run as anyway, and all that user scope has. The
+    // default one is only assumed: there, `user: root` says something.
+    const bool own = entry.user && service.scope == model::Scope::system &&
+                     !(image_.user.declared && is_service_user(entry.user->value, image_.user));
     if (own) {
         service.user = entry.user->value;
         account = accounts_.own(*entry.user);

@@ -132,26 +132,13 @@ std::string flatten(const Text& text, std::string_view home, std::string_view st
 
 std::string format_zero(std::string_view format)
 {
-    const std::size_t digits = std::min(format.find_first_not_of("-+ #0"), format.size());
-    const std::string_view flags = format.substr(0, digits);
-    const auto has = [flags](char flag) {
-        return flags.find(flag) != std::string_view::npos;
-    };
+    if (format.empty())
+        return "0";
     std::size_t width = 0;
-    for (const char c : format.substr(digits)) {
-        if (c < '0' || c > '9')
-            break;
-        width = std::min<std::size_t>(width * 10 + static_cast<std::size_t>(c - '0'), 1000);
-    }
-    std::string result = has('+') ? "+0" : has(' ') ? " 0" : "0";
-    if (result.size() >= width)
-        return result;
-    const std::size_t missing = width - result.size();
-    if (has('-'))
-        return result.append(missing, ' ');
-    if (has('0') && !format.ends_with('s'))
-        return result.insert(result.size() - 1, missing, '0');
-    return result.insert(0, missing, ' ');
+    for (const char c : format.substr(0, format.size() - 1))
+        width = std::min<std::size_t>(width * 10 + static_cast<std::size_t>(c - '0'), 99);
+    std::string result(width > 1 ? width - 1 : 0, format.starts_with('0') ? '0' : ' ');
+    return result + '0';
 }
 
 OutsideVariables::OutsideVariables(const model::Image& image)

@@ -14,7 +14,8 @@ namespace initbridge::resolve {
 [[nodiscard]] std::string
 flatten(const model::Text& text, std::string_view home, std::string_view stand_in);
 
-/// What Python's `'%' + format` makes of the number 0 (`d`: `0`, `02d`: `00`).
+/// What Python's `'%' + format` makes of the number 0: `0` for `d`, `00` for `02d`. There are no
+/// other formats than `d` with a width before it.
 [[nodiscard]] std::string format_zero(std::string_view format);
 
 /// Variables that an image knows beside the environment of its services.
