@@ -48,7 +48,12 @@ std::set<std::string> disable_links(
                 continue;
             }
             const std::string target = absolute_target(path, written);
-            if (marked.contains(file_name) || marked.contains(target) ||
+            if (target == "/dev/null") {
+                continue; // a mask: systemctl would take it away with the template, we keep it
+            }
+            const bool is_instance = classify_unit_name(file_name) == UnitNameKind::instance;
+            if ((is_instance && marked.contains(template_of(file_name))) ||
+                marked.contains(file_name) || marked.contains(target) ||
                 marked.contains(file_name_of(target))) {
                 removed.insert(path);
                 marked.insert(path);

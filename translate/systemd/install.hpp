@@ -116,6 +116,7 @@ struct Enabling {
 
 /// Those of `present` (TargetFacts::enable_links) that `systemctl disable NAME` removes: links in
 /// the configuration folder to the unit, to its instances, to the units of Also=, under any name.
+/// Masks stay (systemctl removes an instance's mask together with its template).
 [[nodiscard]] std::set<std::string> disable_links(
     std::string_view name,
     const UnitView& units,

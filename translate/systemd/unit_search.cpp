@@ -1,5 +1,6 @@
 #include "translate/systemd/unit_search.hpp"
 
+#include "translate/systemd/alias_rules.hpp"
 #include "translate/systemd/install_section.hpp"
 #include "translate/systemd/unit_name.hpp"
 #include "translate/systemd/unit_paths.hpp"
@@ -60,9 +61,14 @@ public:
             if (found_.file->link_target.empty()) {
                 return at_end(EnableState::enabled);
             }
-            if (!follow()) {
+            switch (follow()) {
+            case Step::to_next_unit:
+                break;
+            case Step::to_own_file:
                 return at_end(
                     found_.file->text.empty() ? EnableState::dangling : EnableState::enabled);
+            case Step::nowhere:
+                return at_end(EnableState::dangling);
             }
         }
         return at_end(EnableState::dangling);
@@ -75,14 +81,20 @@ private:
         return kind && (kind == UnitNameKind::plain || may_template(unit_suffix(found_.name)));
     }
 
-    /// Goes on to the unit that a link names. False: the link's target is the unit's own file.
-    [[nodiscard]] bool follow()
+    enum class Step {
+        to_next_unit,
+        to_own_file, ///< the link's target is the unit's own file
+        nowhere,     ///< the target cannot have this alias
+    };
+
+    /// Goes on to what a link names.
+    [[nodiscard]] Step follow()
     {
         std::string target = absolute_target(found_.path, found_.file->link_target);
         std::string next(file_name_of(target));
         if (!units_.is_searched(folder_of(target)) || next == found_.name) {
             found_.path = std::move(target);
-            return false;
+            return Step::to_own_file;
         }
         if (classify_unit_name(found_.name) == UnitNameKind::instance &&
             classify_unit_name(next) == UnitNameKind::template_unit) {
@@ -93,12 +105,15 @@ private:
                 if (const facts::UnitFile* file = units_.find(next)) {
                     found_.file = file;
                 }
-                return false;
+                return Step::to_own_file;
             }
             next = std::move(instance);
         }
+        if (!is_alias_name(found_.name, next)) {
+            return Step::nowhere;
+        }
         found_.name = std::move(next);
-        return true;
+        return Step::to_next_unit;
     }
 
     [[nodiscard]] FoundUnit at_end(EnableState state)
