@@ -139,7 +139,8 @@ diag::Result<std::vector<std::vector<std::string>>> sysusers_lines(RootDir& root
         if (!text) {
             return tl::unexpected<diag::Diagnostic>(text.error());
         }
-        for (const std::string_view line : split_lines(text->value_or(std::string()))) {
+        const std::string content = text->value_or(std::string());
+        for (const std::string_view line : split_lines(content)) {
             std::vector<std::string> words = split_line(line);
             if (words.size() >= 2 && !words[0].starts_with('#')) {
                 lines.push_back(std::move(words));
@@ -167,13 +168,13 @@ diag::Result<void> observe_users(RootDir& root, facts::TargetFacts& facts)
     read_group(group->value_or(std::string()), groups);
     for (const std::vector<std::string>& word : *lines) {
         const auto gid =
-            word.size() > 2 && word[0].front() == 'g' ? parse_id(word[2]) : std::nullopt;
+            word.size() > 2 && word[0].starts_with('g') ? parse_id(word[2]) : std::nullopt;
         if (gid) {
             groups.try_emplace(word[1], *gid);
         }
     }
     for (const std::vector<std::string>& word : *lines) {
-        if (!word[0].empty() && word[0].front() == 'u') {
+        if (word[0].starts_with('u')) {
             read_user_line(word, groups, facts);
         }
     }

@@ -79,7 +79,10 @@ void as_plain_user(const std::function<void()>& body)
 
 TempRoot::TempRoot()
 {
-    const std::string base = std::filesystem::temp_directory_path().string();
+    // In memory where that can be had: each plan that is applied syncs its file system.
+    const bool in_memory = ::getenv("TMPDIR") == nullptr && ::access("/dev/shm", W_OK | X_OK) == 0;
+    const std::string base =
+        in_memory ? "/dev/shm" : std::filesystem::temp_directory_path().string();
     std::string name = base + "/initbridge-fs-XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) {
         std::abort();
