@@ -3,6 +3,7 @@
 #include "src/cli/load_images.hpp"
 #include "src/cli/output.hpp"
 #include "src/fs/apply.hpp"
+#include "src/fs/facts.hpp"
 #include "src/fs/observe.hpp"
 #include "translate/model/names.hpp"
 
