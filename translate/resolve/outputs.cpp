@@ -2,19 +2,22 @@
 
 #include "translate/model/names.hpp"
 #include "translate/resolve/codes.hpp"
+#include "translate/resolve/unit_key.hpp"
 #include "translate/resolve/unit_rules.hpp"
 
 #include <fmt/core.h>
 
 #include <charconv>
 #include <optional>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace initbridge::resolve {
 
 namespace {
 
-using Owners = std::unordered_map<std::string, const Candidate*>;
+using Owners = std::unordered_map<UnitKey, const Candidate*, UnitKeyHash>;
 
 bool has_instances(const model::ServiceEntry& entry)
 {
@@ -29,43 +32,36 @@ diag::SourceMark unit_mark(const model::ServiceEntry& entry)
     return entry.unit ? entry.unit->mark : entry.name.mark;
 }
 
-std::string final_unit(const Candidate& candidate)
+std::string unit_text(const UnitKey& key)
 {
-    return candidate.packaged() ? model::with_unit_suffix(candidate.entry->use_packaged->value)
-                                : unit_of(*candidate.entry);
+    return std::string(key.stem) + std::string(key.suffix);
 }
 
-std::string owner_key(model::Scope scope, std::string_view unit)
+/// The entry whose numbered copies include the unit (`web@1.service` of `web` with 2 instances).
+const Candidate* instance_owner(const Owners& owners, const UnitKey& unit)
 {
-    return std::string(model::to_string(scope)) + '/' + std::string(unit);
-}
-
-/// The entry whose numbered copies include `unit` (`web@1.service` of `web` with 2 instances).
-const Candidate* instance_owner(const Owners& owners, model::Scope scope, std::string_view unit)
-{
-    const std::size_t at = unit.find('@');
-    const std::size_t dot = unit.rfind('.');
-    if (at == std::string_view::npos || at + 1 >= dot)
+    const std::size_t at = unit.stem.find('@');
+    if (at == std::string_view::npos || unit.suffix != ".service")
         return nullptr;
-    const auto found =
-        owners.find(owner_key(scope, std::string(unit.substr(0, at + 1)) + ".service"));
+    const auto found = owners.find({unit.scope, unit.stem.substr(0, at), "@.service"});
     if (found == owners.end() || !has_instances(*found->second->entry))
         return nullptr;
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(unit.data() + at + 1, unit.data() + dot, number);
-    const bool is_copy = error == std::errc() && end == unit.data() + dot && number >= 0 &&
-                         number < found->second->entry->instances->value;
+    const std::string_view number = unit.stem.substr(at + 1);
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    const bool is_copy = error == std::errc() && end == number.data() + number.size() &&
+                         value >= 0 && value < found->second->entry->instances->value;
     return is_copy ? found->second : nullptr;
 }
 
 void report_unit(
-    Candidate& later, diag::SourceMark first, std::string_view unit, diag::Diagnostics& out)
+    Candidate& later, diag::SourceMark first, const UnitKey& unit, diag::Diagnostics& out)
 {
     later.broken = true;
     diag::Diagnostic& error = out.error(
         codes::duplicate_unit,
         unit_mark(*later.entry),
-        fmt::format("two entries of this image are the unit '{}'", unit));
+        fmt::format("two entries of this image are the unit '{}'", unit_text(unit)));
     error.hint = "give one of them another name with 'unit'";
     error.related.push_back({first, "the other one is here"});
 }
@@ -81,9 +77,11 @@ public:
                 add(unit, layer, out);
     }
 
-    [[nodiscard]] std::optional<diag::SourceMark> find(const std::string& unit) const
+    [[nodiscard]] std::optional<diag::SourceMark> find(const UnitKey& unit) const
     {
-        const auto found = files_.find(unit);
+        if (files_.empty())
+            return std::nullopt;
+        const auto found = files_.find(unit_text(unit));
         return found == files_.end() ? std::nullopt : std::optional(mark(found->second));
     }
 
@@ -108,17 +106,29 @@ private:
     std::unordered_map<std::string_view, diag::FileId> files_;
 };
 
+void check_instances(std::vector<Candidate>& entries, const Owners& owners, diag::Diagnostics& out)
+{
+    for (Candidate& candidate : entries) {
+        if (candidate.broken || candidate.displaced)
+            continue;
+        const UnitKey unit = unit_key(*candidate.entry);
+        if (const Candidate* owner = instance_owner(owners, unit))
+            report_unit(candidate, owner->entry->instances->mark, unit, out);
+    }
+}
+
 void check_units(const model::Image& image, std::vector<Candidate>& entries, diag::Diagnostics& out)
 {
     const ReadyUnits ready(image, out);
     Owners owners;
     owners.reserve(entries.size());
+    bool any_instances = false;
     for (Candidate& candidate : entries) {
         if (candidate.broken || candidate.displaced)
             continue;
-        const std::string unit = final_unit(candidate);
-        const auto [slot, is_new] =
-            owners.emplace(owner_key(scope_of(*candidate.entry), unit), &candidate);
+        const UnitKey unit = unit_key(*candidate.entry);
+        const auto [slot, is_new] = owners.emplace(unit, &candidate);
+        any_instances |= has_instances(*candidate.entry);
         if (!is_new)
             report_unit(candidate, unit_mark(*slot->second->entry), unit, out);
         else if (candidate.packaged() || !candidate.ready_unit.empty())
@@ -126,20 +136,28 @@ void check_units(const model::Image& image, std::vector<Candidate>& entries, dia
         else if (const auto shipped = ready.find(unit))
             report_unit(candidate, *shipped, unit, out);
     }
-    for (Candidate& candidate : entries) {
-        if (candidate.broken || candidate.displaced)
-            continue;
-        const std::string unit = final_unit(candidate);
-        if (const Candidate* owner = instance_owner(owners, scope_of(*candidate.entry), unit))
-            report_unit(candidate, owner->entry->instances->mark, unit, out);
-    }
+    if (any_instances)
+        check_instances(entries, owners, out);
+}
+
+/// Can `<layer>-<name>` of two layers be one text? Only where one layer is called `<other>-…`.
+bool layer_names_overlap(const model::Image& image)
+{
+    std::unordered_set<std::string_view> names;
+    for (const model::Layer& layer : image.layers)
+        names.insert(layer.name.value);
+    for (const std::string_view name : names)
+        for (std::size_t at = name.find('-'); at != std::string_view::npos;
+             at = name.find('-', at + 1))
+            if (names.contains(name.substr(0, at)))
+                return true;
+    return false;
 }
 
 /// `/etc/supervisord.d/<layer>-<name>.conf`: `a-b` + `c` and `a` + `b-c` are one file.
 void check_fragments(std::vector<Candidate>& entries, diag::Diagnostics& out)
 {
-    Owners owners;
-    owners.reserve(entries.size());
+    std::unordered_map<std::string, const Candidate*> owners;
     for (Candidate& candidate : entries) {
         if (candidate.broken || candidate.displaced || candidate.packaged())
             continue;
@@ -165,16 +183,27 @@ model::Scope scope_of(const model::ServiceEntry& entry)
     return entry.scope ? entry.scope->value : model::Scope::system;
 }
 
-std::string unit_of(const model::ServiceEntry& entry)
+UnitKey unit_key(model::Scope scope, std::string_view unit)
 {
-    return std::string(unit_stem(entry)) + (has_instances(entry) ? "@.service" : ".service");
+    if (!model::has_unit_suffix(unit))
+        return {scope, unit, ".service"};
+    const std::size_t dot = unit.rfind('.');
+    return {scope, unit.substr(0, dot), unit.substr(dot)};
+}
+
+UnitKey unit_key(const model::ServiceEntry& entry)
+{
+    if (entry.use_packaged)
+        return unit_key(scope_of(entry), entry.use_packaged->value);
+    return {scope_of(entry), unit_stem(entry), has_instances(entry) ? "@.service" : ".service"};
 }
 
 void check_outputs(
     const model::Image& image, std::vector<Candidate>& entries, diag::Diagnostics& out)
 {
     check_units(image, entries, out);
-    if (image.init == model::Init::supervisord || image.bootc)
+    const bool for_supervisord = image.init == model::Init::supervisord || image.bootc;
+    if (for_supervisord && layer_names_overlap(image))
         check_fragments(entries, out);
 }
 

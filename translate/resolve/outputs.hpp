@@ -3,13 +3,9 @@
 
 #include "translate/resolve/selection.hpp"
 
-#include <string>
 #include <vector>
 
 namespace initbridge::resolve {
-
-/// The unit that a service entry becomes: `name.service`, or `name@.service` with instances.
-[[nodiscard]] std::string unit_of(const model::ServiceEntry& entry);
 
 [[nodiscard]] model::Scope scope_of(const model::ServiceEntry& entry);
 

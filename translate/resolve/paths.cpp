@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <deque>
 #include <unordered_map>
 #include <utility>
 
@@ -113,19 +114,24 @@ void check_shared_logs(const std::vector<model::Service>& services, diag::Diagno
         diag::SourceMark mark;
     };
 
-    std::unordered_map<std::string, Writer> writers;
+    std::unordered_map<std::string_view, Writer> writers;
+    std::deque<std::string> keys; // of paths that are more than a literal
+    const auto key_of = [&keys](const model::Service& service, const Text& path) {
+        return path.is_literal()
+                   ? path.literal()
+                   : std::string_view(keys.emplace_back(file_key(path, service.home)));
+    };
     const auto check = [&](const model::Service& service,
                            const model::LogTarget& log,
                            const std::optional<model::Marked<model::LogTarget>>& said) {
         if (log.kind != model::LogKind::file || !said)
             return;
-        const std::string file = sample_path(log.path, service.home);
-        if (file.starts_with("/dev/"))
+        const std::string_view key = key_of(service, log.path);
+        if (key.starts_with("/dev/"))
             return;
         if (service.instances > 1 && !log.path.contains(ExpansionKind::process_num))
-            warn_of_instances(service, file, said->mark, out);
-        const auto [slot, is_new] =
-            writers.emplace(file_key(log.path, service.home), Writer{&service, said->mark});
+            warn_of_instances(service, sample_path(log.path, service.home), said->mark, out);
+        const auto [slot, is_new] = writers.emplace(key, Writer{&service, said->mark});
         if (is_new || slot->second.service == &service)
             return;
         diag::Diagnostic& warning = out.warning(
@@ -134,7 +140,7 @@ void check_shared_logs(const std::vector<model::Service>& services, diag::Diagno
             fmt::format(
                 "'{}' writes to '{}', as '{}' does",
                 service.name,
-                file,
+                sample_path(log.path, service.home),
                 slot->second.service->name));
         warning.hint = "give each service a file of its own: they would rotate it under each other";
         warning.related.push_back({slot->second.mark, "the other one is here"});

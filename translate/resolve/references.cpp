@@ -1,6 +1,6 @@
 #include "translate/resolve/codes.hpp"
 #include "translate/resolve/order.hpp"
-#include "translate/resolve/outputs.hpp"
+#include "translate/resolve/unit_key.hpp"
 #include "translate/resolve/unit_rules.hpp"
 #include "translate/text/suggest.hpp"
 
@@ -26,13 +26,8 @@ constexpr int most_suggestions = 50;
 /// What a name in `after` or `before` stands for.
 struct Target {
     std::size_t node = no_node;
-    std::string unit; ///< full unit name; of a packaged node, or when there is no node
+    std::string_view unit; ///< full unit name; of a packaged node, or when there is no node
 };
-
-std::string scoped(model::Scope scope, std::string_view unit)
-{
-    return std::string(model::to_string(scope)) + '/' + std::string(unit);
-}
 
 class Resolver {
 public:
@@ -57,24 +52,32 @@ private:
     void learn_names()
     {
         by_name_.reserve(draft_.node_count());
+        for (std::size_t i = 0; i < draft_.services.size(); ++i)
+            by_name_.emplace(draft_.services[i].name, Target{i, {}});
+        for (std::size_t i = 0; i < draft_.packaged.size(); ++i) {
+            const model::PackagedService& packaged = draft_.packaged[i];
+            by_name_.emplace(
+                packaged.entry->name.value, Target{draft_.services.size() + i, packaged.unit});
+        }
+        for (const ReadyName& ready : draft_.ready_names)
+            by_name_.emplace(ready.name, Target{no_node, ready.unit});
+    }
+
+    /// Only when a name is no entry: mostly there is no need.
+    void learn_units()
+    {
+        if (!by_unit_.empty())
+            return;
         by_unit_.reserve(draft_.node_count());
         for (std::size_t i = 0; i < draft_.services.size(); ++i) {
             const model::Service& service = draft_.services[i];
-            by_name_.emplace(service.name, Target{i, {}});
             by_unit_.emplace(
-                scoped(
-                    service.scope,
-                    service.entry == nullptr ? service.name + ".service" : unit_of(*service.entry)),
+                service.entry == nullptr ? unit_key(service.scope, service.name)
+                                         : unit_key(*service.entry),
                 i);
         }
-        for (std::size_t i = 0; i < draft_.packaged.size(); ++i) {
-            const model::PackagedService& packaged = draft_.packaged[i];
-            const std::size_t node = draft_.services.size() + i;
-            by_name_.emplace(packaged.entry->name.value, Target{node, packaged.unit});
-            by_unit_.emplace(scoped(packaged.scope, packaged.unit), node);
-        }
-        for (const ReadyName& ready : draft_.ready_names)
-            by_name_.emplace(ready.name, Target{no_node, std::string(ready.unit)});
+        for (std::size_t i = 0; i < draft_.packaged.size(); ++i)
+            by_unit_.emplace(unit_key(*draft_.packaged[i].entry), draft_.services.size() + i);
     }
 
     void resolve_service(std::size_t node)
@@ -109,7 +112,7 @@ private:
         diag::SourceMark mark)
     {
         const std::size_t service = target.unit.empty() ? target.node : 0;
-        after.push_back({service, target.unit, mark});
+        after.push_back({service, std::string(target.unit), mark});
         if (target.node != no_node)
             edges_.push_back({target.node, node, mark});
     }
@@ -119,7 +122,7 @@ private:
         if (target.unit.empty())
             draft_.services[target.node].after.push_back({node, {}, mark});
         else
-            draft_.services[node].before_units.push_back({0, target.unit, mark});
+            draft_.services[node].before_units.push_back({0, std::string(target.unit), mark});
         if (target.node != no_node)
             edges_.push_back({node, target.node, mark});
     }
@@ -155,17 +158,18 @@ private:
         return std::nullopt;
     }
 
-    [[nodiscard]] std::optional<Target> look_up(const std::string& name, model::Scope scope) const
+    [[nodiscard]] std::optional<Target> look_up(const std::string& name, model::Scope scope)
     {
         if (const auto entry = by_name_.find(name); entry != by_name_.end())
             return entry->second;
         if (!is_startable_unit(name))
             return std::nullopt;
-        const auto unit = by_unit_.find(scoped(scope, name));
+        learn_units();
+        const auto unit = by_unit_.find(unit_key(scope, name));
         if (unit == by_unit_.end())
             return Target{no_node, name};
         const bool packaged = unit->second >= draft_.services.size();
-        return Target{unit->second, packaged ? name : std::string()};
+        return Target{unit->second, packaged ? std::string_view(name) : std::string_view()};
     }
 
     void
@@ -215,7 +219,7 @@ private:
     Draft& draft_;
     diag::Diagnostics& out_;
     std::unordered_map<std::string_view, Target> by_name_;
-    std::unordered_map<std::string, std::size_t> by_unit_;
+    std::unordered_map<UnitKey, std::size_t, UnitKeyHash> by_unit_;
     std::vector<Edge> edges_;
     int suggestions_ = 0;
 };

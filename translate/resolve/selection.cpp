@@ -66,6 +66,8 @@ select_entries(const model::Image& image, const facts::TargetFacts& facts, diag:
             result.entries.push_back(candidate);
         }
     }
+    if (result.elsewhere.empty())
+        return result;
     for (const Candidate& candidate : result.entries)
         result.elsewhere.erase(candidate.entry->name.value);
     return result;
