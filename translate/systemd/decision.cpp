@@ -62,6 +62,13 @@ namespace {
     return {};
 }
 
+[[nodiscard]] bool has_error_at(const diag::Diagnostics& out, const diag::SourceMark& mark)
+{
+    return std::ranges::any_of(out.items(), [&mark](const diag::Diagnostic& item) {
+        return item.severity == diag::Severity::error && item.where == mark;
+    });
+}
+
 /// The unit of the root whose name is nearest, in either spelling.
 [[nodiscard]] std::optional<std::string> near_name(std::string_view unit, const UnitView& view)
 {
@@ -218,7 +225,9 @@ void Decision::report_state(const Enabling& enabling, const Enabler::Wish& wish)
             .hint = "unmask it in the root, or say 'enable: false'";
         return;
     case EnableState::invalid:
-        out_.error(codes::bad_install, wish.mark, unit + " cannot be enabled");
+        if (enabling.problems.empty()) {
+            out_.error(codes::bad_install, wish.mark, unit + " is no valid unit name");
+        }
         return;
     case EnableState::is_static:
         if (!vendor_links(enabling.unit, view_, facts_.enable_links).empty()) {
@@ -243,6 +252,9 @@ void Decision::report_state(const Enabling& enabling, const Enabler::Wish& wish)
 
 void Decision::report_problems(const Enabling& enabling, const Enabler::Wish& wish)
 {
+    if (enabling.state == EnableState::invalid && has_error_at(out_, wish.mark)) {
+        return; // a unit of ours that could not be written well, which was said
+    }
     const bool all_failed = enabling.links.empty() && enabling.also.empty();
     for (const InstallProblem& problem : enabling.problems) {
         switch (problem.kind) {

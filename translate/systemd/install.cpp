@@ -143,7 +143,8 @@ private:
     [[nodiscard]] bool is_taken(std::string_view alias, const InstallSection& section) const
     {
         const facts::UnitFile* present = units_.find(alias);
-        if (present == nullptr || folder_of(present->path) != units_.config_dir()) {
+        if (present == nullptr || present->ours ||
+            folder_of(present->path) != units_.config_dir()) {
             return false;
         }
         return present->link_target.empty() ||

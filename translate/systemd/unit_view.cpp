@@ -16,12 +16,11 @@ constexpr std::array<std::string_view, 4> system_folders{
     "/usr/local/lib/systemd/system",
     "/lib/systemd/system",
     "/usr/lib/systemd/system"};
-constexpr std::array<std::string_view, 6> user_folders{
+constexpr std::array<std::string_view, 5> user_folders{
     "/etc/systemd/user",
     "/usr/local/share/systemd/user",
     "/usr/share/systemd/user",
     "/usr/local/lib/systemd/user",
-    "/lib/systemd/user",
     "/usr/lib/systemd/user"};
 
 constexpr int first_with_upheld_by = 254;
@@ -97,9 +96,11 @@ UnitView::UnitView(const facts::TargetFacts& facts, facts::UnitScope scope)
 void UnitView::add(const std::string& path, std::string text)
 {
     const std::string name(file_name_of(path));
-    constexpr std::string_view usr_lib = "/usr/lib/";
+    constexpr std::string_view usr = "/usr";
+    constexpr std::string_view vendor_folder = "/usr/lib/systemd/system/";
     facts::UnitFile file;
-    file.path = facts_.lib_first && path.starts_with(usr_lib) ? path.substr(4) : path;
+    const bool in_lib = facts_.lib_first && path.starts_with(vendor_folder);
+    file.path = in_lib ? path.substr(usr.size()) : path;
     file.origin = rank(path, scope_) == 0 ? facts::UnitOrigin::admin : facts::UnitOrigin::vendor;
     file.text = std::move(text);
     file.ours = true;
