@@ -181,11 +181,7 @@ bool Checker::check_texts(const model::Service& service)
         good = check_text(value, env_mark, "variable '" + name + "' of '" + service.name + "'") &&
                good;
     }
-    if (service.base_env != nullptr && checked_.insert(service.base_env.get()).second) {
-        for (const auto& [name, value] : *service.base_env) {
-            good = check_text(value, service.mark, "variable '" + name + "' of the layers") && good;
-        }
-    }
+    good = check_base(service) && good;
     good = check_path(service, service.working_directory, "working_directory") && good;
     if (service.stdout_log.kind == model::LogKind::file) {
         good = check_path(service, service.stdout_log.path, "stdout") && good;
@@ -206,6 +202,22 @@ bool Checker::check_texts(const model::Service& service)
         good = false;
     }
     return good;
+}
+
+bool Checker::check_base(const model::Service& service)
+{
+    if (service.base_env == nullptr) {
+        return true;
+    }
+    const auto [found, is_new] = checked_.try_emplace(service.base_env.get(), true);
+    if (is_new) {
+        for (const auto& [name, value] : *service.base_env) {
+            found->second =
+                check_text(value, service.mark, "variable '" + name + "' of the layers") &&
+                found->second;
+        }
+    }
+    return found->second;
 }
 
 bool Checker::check_targets(const model::Service& service)

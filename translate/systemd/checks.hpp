@@ -5,7 +5,7 @@
 #include "translate/model/service.hpp"
 #include "translate/systemd/quoting.hpp"
 
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -23,6 +23,7 @@ public:
 private:
     [[nodiscard]] bool check_parts_to_come(const model::Service& service);
     [[nodiscard]] bool check_texts(const model::Service& service);
+    [[nodiscard]] bool check_base(const model::Service& service);
     [[nodiscard]] bool check_targets(const model::Service& service);
     void check_losses(const model::Service& service);
     [[nodiscard]] bool
@@ -32,8 +33,8 @@ private:
     check_path(const model::Service& service, const model::Text& path, std::string_view key);
 
     diag::Diagnostics& out_;
-    /// Shared environments that were complained of: one complaint is enough for all services.
-    std::set<const model::Environment*> checked_;
+    /// Shared environments and whether they are good: one complaint is enough for all services.
+    std::map<const model::Environment*, bool> checked_;
 };
 
 /// Is it the program's own output under another name (`/dev/stdout`, `/dev/fd/2`)? Such a path is

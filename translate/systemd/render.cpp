@@ -87,11 +87,11 @@ private:
             if (names.copies != Copies::instances) {
                 instance = static_cast<std::int64_t>(copy);
             }
-            add_unit(
-                service.scope,
-                files[copy],
-                writer_.render(service, edges, instance, out_),
-                service.mark);
+            std::optional<std::string> text = writer_.render(service, edges, instance, out_);
+            if (!text) {
+                return;
+            }
+            add_unit(service.scope, files[copy], std::move(*text), service.mark);
         }
         for (std::int64_t copy = 0; copy < names.count; ++copy) {
             add_logs(service, copy);

@@ -17,8 +17,8 @@ constexpr int growing_pause_version = 254;
 /// More retries than this keep a constant pause: the steps would be finer than the timer.
 constexpr std::int64_t most_growing_retries = 100;
 constexpr std::int64_t longest_growing_pause = 60;
-/// Seconds that one attempt may take longer than counted: fork, exec and timer slack.
-constexpr double slack = 0.2;
+/// Seconds that one attempt may take longer than counted: the accuracy of systemd's timers.
+constexpr double slack = 0.25;
 
 /// The pauses before attempts 2…N+2 taken together: systemd multiplies the pause by the same
 /// factor at each step (systemd.service(5), RestartSteps=), so this is a geometric series.

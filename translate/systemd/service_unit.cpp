@@ -161,7 +161,7 @@ void ServiceWriter::add_identity(
     }
 }
 
-std::string ServiceWriter::render(
+std::optional<std::string> ServiceWriter::render(
     const model::Service& service,
     const Edges& edges,
     std::optional<std::int64_t> instance,
@@ -194,6 +194,7 @@ std::string ServiceWriter::render(
                service.mark,
                "a directive of '" + service.name + "' is longer than the 1 MiB that systemd reads")
             .hint = "put the text into a file that the program reads";
+        return std::nullopt;
     }
     return unit.take();
 }

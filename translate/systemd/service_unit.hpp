@@ -21,8 +21,9 @@ class ServiceWriter {
 public:
     ServiceWriter(const model::Image& image, const facts::TargetFacts& facts);
 
-    /// The unit's text. `instance`: the copy's number, nullopt for a template.
-    [[nodiscard]] std::string render(
+    /// The unit's text. `instance`: the copy's number, nullopt for a template. nullopt, with an
+    /// error, when systemd could not read it.
+    [[nodiscard]] std::optional<std::string> render(
         const model::Service& service,
         const Edges& edges,
         std::optional<std::int64_t> instance,

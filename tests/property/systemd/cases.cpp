@@ -217,7 +217,7 @@ int main(int argc, char** argv)
         }
         const std::string unit = item.service.name + ".service";
         std::ofstream(folder + "/" + unit, std::ios::binary)
-            << writer.render(item.service, {}, 0, out);
+            << writer.render(item.service, {}, 0, out).value();
         print(item, unit);
     }
     return out.has_errors() ? 1 : 0;
