@@ -58,6 +58,13 @@ bool is_true(const IniOption* option)
     return std::ranges::find(words, value) != words.end();
 }
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::string_view without_mark(std::string_view text)
+{
+    return text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+}
+
 diag::SourceMark place_of(const Header& header, std::size_t offset)
 {
     const std::string_view before = std::string_view(header.text).substr(0, offset);
@@ -71,7 +78,7 @@ class HeaderChecker {
 public:
     HeaderChecker(const Header& header, diag::Diagnostics& out)
         : header_(header)
-        , ini_(read_ini(header.text, header.file))
+        , ini_(read_ini(without_mark(header.text), header.file))
         , out_(out)
     {}
 
@@ -98,7 +105,7 @@ private:
     bool check_encoding()
     {
         const std::string_view text = header_.text;
-        if (text.starts_with("\xEF\xBB\xBF")) {
+        if (text.starts_with(byte_order_mark)) {
             out_.error(
                     codes::header_syntax,
                     place_of(header_, 0),

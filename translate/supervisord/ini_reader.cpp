@@ -16,19 +16,39 @@ text::CodePoint code_point_at(std::string_view line, std::size_t offset)
     return text::decode_code_point(line.substr(offset)).value_or(replacement);
 }
 
-/// `line` up to a `;` or `#` that begins it or follows white space; npos: no comment.
-std::size_t find_comment(std::string_view line)
+/// Is `offset` the begin of the line or behind white space?
+bool is_after_space(std::string_view line, std::size_t offset)
 {
-    bool after_space = true;
-    for (std::size_t offset = 0; offset < line.size();) {
-        const text::CodePoint c = code_point_at(line, offset);
-        if (after_space && (c.value == ';' || c.value == '#')) {
-            return offset;
+    std::size_t before = offset;
+    while (before != 0) {
+        --before;
+        const bool continues = (static_cast<unsigned char>(line[before]) & 0xC0U) == 0x80U;
+        if (!continues || offset - before == 4) {
+            break;
         }
-        after_space = text::is_python_space(c.value);
-        offset += c.length;
     }
-    return std::string_view::npos;
+    return offset == 0 || text::is_python_space(code_point_at(line, before).value);
+}
+
+/// Where a comment begins that follows a value; npos: none. The reader looks at the first `;` and
+/// the first `#`, then at the second ones, and stops with the first round that finds a comment
+/// (configparser.py, RawConfigParser._read): in `a;b ;c #d` it is `#d`.
+std::size_t find_inline_comment(std::string_view line)
+{
+    constexpr std::size_t none = std::string_view::npos;
+    std::size_t begin = none;
+    std::size_t semicolon = line.find(';');
+    std::size_t hash = line.find('#');
+    while (begin == none && (semicolon != none || hash != none)) {
+        for (std::size_t* place : {&semicolon, &hash}) {
+            if (*place != none && is_after_space(line, *place)) {
+                begin = std::min(begin, *place);
+            }
+        }
+        semicolon = semicolon == none ? none : line.find(';', semicolon + 1);
+        hash = hash == none ? none : line.find('#', hash + 1);
+    }
+    return begin;
 }
 
 struct Stripped {
@@ -57,6 +77,14 @@ Stripped strip(std::string_view line)
     }
     result.text = line.substr(result.offset, end - result.offset);
     return result;
+}
+
+/// Where a comment begins; npos: none.
+std::size_t find_comment(std::string_view line)
+{
+    const std::string_view text = strip(line).text;
+    const bool whole_line = text.starts_with(';') || text.starts_with('#');
+    return whole_line ? 0 : find_inline_comment(line);
 }
 
 std::string lower(std::string_view text)
@@ -105,7 +133,9 @@ public:
         for (IniSection& section : result_.sections) {
             for (IniOption& option : section.options) {
                 const Stripped stripped = strip(option.value);
-                option.value.resize(stripped.offset + stripped.text.size());
+                // Only the end: a value may begin with an empty line.
+                option.value.resize(
+                    stripped.text.empty() ? 0 : stripped.offset + stripped.text.size());
             }
         }
         return std::move(result_);

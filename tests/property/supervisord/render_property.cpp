@@ -1,5 +1,6 @@
 /// Whatever a service holds, supervisord's own reader gives it back.
 
+#include "tests/property/supervisord/checker.hpp"
 #include "tests/property/supervisord/nasty.hpp"
 #include "translate/supervisord/render.hpp"
 
@@ -9,7 +10,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 namespace initbridge::test {
@@ -150,13 +150,8 @@ json expected_of(const NastyService& nasty)
     return result;
 }
 
-void write_file(const std::filesystem::path& path, const std::string& content)
-{
-    std::ofstream(path, std::ios::binary) << content;
-}
-
 /// A batch as a configuration and as what is expected of it.
-void write_batch(const std::filesystem::path& folder, Nasty& nasty, int number)
+void write_batch(const TemporaryFolder& folder, Nasty& nasty, int number)
 {
     model::Image image;
     image.name = "nasty";
@@ -185,62 +180,34 @@ void write_batch(const std::filesystem::path& folder, Nasty& nasty, int number)
     }
     const plan::Node* config = tree.find("/etc/supervisord.conf");
     ASSERT_NE(config, nullptr);
-    write_file(folder / (std::to_string(number) + ".conf"), std::get<plan::File>(*config).content);
-    write_file(folder / (std::to_string(number) + ".json"), expected.dump());
-}
-
-class RenderProperty : public testing::Test {
-protected:
-    void SetUp() override
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "initbridge-XXXXXX").string();
-        ASSERT_NE(mkdtemp(name.data()), nullptr);
-        folder_ = name;
-        std::filesystem::create_directories(folder_ / "bin");
-        std::filesystem::create_directories(folder_ / "run");
-        // Names are made by links, which cannot leave a file system.
-        std::filesystem::copy_file(DUMP, folder_ / "dump");
-    }
-
-    void TearDown() override { std::filesystem::remove_all(folder_); }
-
-    std::filesystem::path folder_;
-};
-
-std::uint32_t seed()
-{
-    const char* said = std::getenv("INITBRIDGE_SEED");
-    return said == nullptr ? 1 : static_cast<std::uint32_t>(std::strtoul(said, nullptr, 10));
-}
-
-std::string read_file(const std::filesystem::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    folder.write(std::to_string(number) + ".conf", std::get<plan::File>(*config).content);
+    folder.write(std::to_string(number) + ".json", expected.dump());
 }
 
 } // namespace
 
-TEST_F(RenderProperty, SupervisorReadsBackWhatWasRendered)
+TEST(RenderProperty, SupervisorReadsBackWhatWasRendered)
 {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder / "bin");
+    std::filesystem::create_directories(folder / "run");
+    // Programs get their names by links, which cannot leave a file system.
+    std::filesystem::copy_file(DUMP, folder / "dump");
     Nasty nasty(seed());
     for (int number = 0; number < batches; ++number) {
-        write_batch(folder_, nasty, number);
+        write_batch(folder, nasty, number);
     }
-    const std::string command = "/usr/bin/python3 '" CHECKER "' '" + folder_.string() + "' '" +
-                                (folder_ / "dump").string() + "' >'" +
-                                (folder_ / "answer").string() + "' 2>&1";
-    const int status = std::system(command.c_str());
-    ASSERT_TRUE(WIFEXITED(status));
-    const std::string answer = read_file(folder_ / "answer");
-    if (WEXITSTATUS(status) == 77) {
-        GTEST_SKIP() << answer;
+    const Answer answer = folder.check(CHECKER, {folder.path(), folder / "dump"});
+    if (answer.status == 77) {
+        GTEST_SKIP() << answer.text;
     }
-    EXPECT_EQ(WEXITSTATUS(status), 0) << "seed " << seed() << '\n' << answer;
-    const std::size_t values = answer.find("checked: values=");
-    ASSERT_NE(values, std::string::npos) << answer;
-    RecordProperty("checked", answer.substr(values));
-    EXPECT_GE(std::strtol(answer.c_str() + values + 16, nullptr, 10), 10000) << answer;
+    EXPECT_EQ(answer.status, 0) << "seed " << seed() << '\n' << answer.text;
+    constexpr std::string_view counted = "checked: values=";
+    const std::size_t found = answer.text.find(counted);
+    ASSERT_NE(found, std::string::npos) << answer.text;
+    RecordProperty("checked", answer.text.substr(found));
+    const char* values = answer.text.c_str() + found + counted.size();
+    EXPECT_GE(std::strtol(values, nullptr, 10), 10000) << answer.text;
 }
 
 } // namespace initbridge::test
