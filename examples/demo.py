@@ -39,7 +39,7 @@ def programs(conf):
             found[name] = []
         elif line.startswith("["):
             name = None
-        elif name and line and not line.startswith(";"):
+        elif name and line and not line.startswith((";", "#")):
             found[name].append(line)
     return found
 
@@ -57,6 +57,18 @@ def units(root):
                 found[path.stem] = [f"# {scope} unit {path.name}"] + unit_lines(path)
         for path in sorted(folder.glob("*.service.d/*.conf")):
             found[path.parent.name[:-10]] = [f"# drop-in for the packaged {path.parent.name[:-2]}"] + unit_lines(path)
+    return found
+
+
+def without_shared(found):
+    """Leaves out the environment that all native units have alike, and says how much that is."""
+    native = [set(lines) for lines in found.values() if any(line.startswith("ExecStart=:") for line in lines)]
+    shared = {line for line in set.intersection(*native) if line.startswith("Environment=")} if native else set()
+    for name, lines in found.items():
+        at = next((number for number, line in enumerate(lines) if line in shared), None)
+        if at is not None:
+            found[name] = [line for line in lines[:at] if line not in shared] + [f"(Environment= of the image: {len(shared)} lines)"] + [
+                line for line in lines[at:] if line not in shared]
     return found
 
 
@@ -89,7 +101,7 @@ def main():
             roots[init].mkdir()
             translate(program, image, init, roots[init])
         left = programs((roots["supervisord"] / "etc/supervisord.conf").read_text())
-        right = units(roots["systemd"])
+        right = without_shared(units(roots["systemd"]))
         right["sshd"] = right.pop("ssh", ["(nothing)"])
         print()
         print(f"{paint('1', 'supervisord as PID 1: /etc/supervisord.conf'):<{width}} {'':<3}{paint('1', 'systemd as PID 1: /etc/systemd')}")
