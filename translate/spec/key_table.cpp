@@ -1,6 +1,7 @@
 #include "translate/spec/key_table.hpp"
 
 #include "translate/spec/codes.hpp"
+#include "translate/text/suggest.hpp"
 
 #include <fmt/format.h>
 
@@ -86,6 +87,24 @@ constexpr std::array<ForeignKey, 24> foreign_keys{{
     {"type", "kind"},
 }};
 
+constexpr std::array<std::string_view, foreign_keys.size()> foreign_names = [] {
+    std::array<std::string_view, foreign_keys.size()> names{};
+    std::ranges::transform(foreign_keys, names.begin(), &ForeignKey::foreign);
+    return names;
+}();
+
+/// The key that is meant, of ours or by its foreign name; empty: none is near.
+std::string_view meant_key(std::string_view word)
+{
+    if (std::ranges::find(foreign_names, word) == foreign_names.end()) {
+        if (const auto own = text::nearest(word, key_names))
+            return *own;
+    }
+    const auto near = text::nearest(word, foreign_names);
+    return near ? std::ranges::find(foreign_keys, *near, &ForeignKey::foreign)->ours
+                : std::string_view{};
+}
+
 } // namespace
 
 std::span<const EntryKey> entry_keys()
@@ -118,17 +137,13 @@ void report_unknown_key(
 
 void report_unknown_entry_key(Reader& reader, const Field& field)
 {
-    const auto foreign = std::ranges::find(foreign_keys, field.name, &ForeignKey::foreign);
-    if (foreign == foreign_keys.end()) {
-        report_unknown_key(reader, field, key_names, "an entry");
-        return;
-    }
+    const std::string_view meant = meant_key(field.name);
     reader
         .error(
             codes::unknown_key,
             field.key_mark,
             fmt::format("unknown key '{}' in an entry", field.name))
-        .hint = fmt::format("did you mean '{}'?", foreign->ours);
+        .hint = meant.empty() ? std::string{} : fmt::format("did you mean '{}'?", meant);
 }
 
 } // namespace initbridge::spec

@@ -39,23 +39,28 @@ std::size_t home_variable(std::string_view text)
     return 0;
 }
 
-/// One word of a command line, its quotes gone; per byte where it was and whether quoted.
+/// A byte of a word: where it was, and where the bare piece that it is in ends (0: it is quoted).
+struct Letter {
+    std::size_t offset = 0;
+    std::size_t bare_end = 0;
+};
+
+/// One word of a command line, its quotes gone.
 struct Letters {
     std::string text;
-    std::string quoting; // 'q' or 'b'
-    std::vector<std::size_t> offsets;
+    std::vector<Letter> letters;
 };
 
 Letters join(const text::Word& word)
 {
-    Letters letters;
+    Letters joined;
     for (const text::WordPiece& piece : word.pieces) {
-        letters.text += piece.text;
-        letters.quoting.append(piece.text.size(), piece.quoting == text::Quoting::bare ? 'b' : 'q');
+        joined.text += piece.text;
+        const std::size_t end = piece.quoting == text::Quoting::bare ? joined.text.size() : 0;
         for (std::size_t i = 0; i < piece.text.size(); ++i)
-            letters.offsets.push_back(piece.offset + i);
+            joined.letters.push_back({piece.offset + i, end});
     }
-    return letters;
+    return joined;
 }
 
 /// Reads the expansions of one scalar.
@@ -106,12 +111,14 @@ void ExpansionReader::note_home(std::size_t offset)
 std::size_t
 ExpansionReader::home_length(const text::Word& word, const Letters& letters, std::size_t at) const
 {
-    const std::string_view text = letters.text;
-    const std::size_t quote = std::min(letters.quoting.find('q', at), text.size());
-    const std::string_view bare = text.substr(at, quote - at);
-    if (at == 0 && bare.starts_with('~') && letters.offsets[0] == word.offset)
-        return bare.starts_with("~/") || (bare == "~" && word.pieces.size() == 1) ? 1 : 0;
-    return home_variable(bare);
+    const auto [offset, end] = letters.letters[at];
+    if (end == 0)
+        return 0;
+    const std::string_view bare = std::string_view(letters.text).substr(at, end - at);
+    if (bare.front() != '~')
+        return home_variable(bare);
+    const bool first = offset == word.offset;
+    return first && (bare.starts_with("~/") || (bare == "~" && word.pieces.size() == 1)) ? 1 : 0;
 }
 
 model::Text ExpansionReader::word(const text::Word& word)
@@ -134,9 +141,9 @@ model::Text ExpansionReader::word(const text::Word& word)
         if (at == text.size())
             break;
         if (text[at] == '%') {
-            at += percent(text.substr(at), letters.offsets[at], result);
+            at += percent(text.substr(at), letters.letters[at].offset, result);
         } else if (const std::size_t length = home_length(word, letters, at); length > 0) {
-            note_home(letters.offsets[at]);
+            note_home(letters.letters[at].offset);
             result.append(home);
             at += length;
         } else {
