@@ -68,7 +68,7 @@ def stays_inside(case):
 
 def fifty_megabytes(case):
     (case.layer / "layer.yml").write_text("# " + "x" * 78 + "\n" + ("# " + "x" * 78 + "\n") * 650_000 + LAYER)
-    refused(case, "spec/too-large")
+    refused(case, "spec/yaml-limit")
 
 
 def endless_lines(case):
@@ -81,12 +81,12 @@ def endless_lines(case):
 
 def deep_block_nesting(case):
     (case.layer / "layer.yml").write_text("".join(" " * i + "x:\n" for i in range(5000)))
-    refused(case, "spec/too-deep")
+    refused(case, "spec/yaml-limit")
 
 
 def deep_flow_nesting(case):
     (case.layer / "layer.yml").write_text("x: " + "[" * 200_000)
-    refused(case, "spec/too-deep")
+    refused(case, "spec/yaml-limit")
 
 
 def unreadable_file(case):
@@ -146,7 +146,7 @@ def root_is_read_only_for_us(case):
     for path in (case.top, case.layer):
         os.chmod(path, 0o755)
     os.chmod(case.root, 0o555)
-    refused(case, "fs/mkdir", status=3, user=65534) if os.geteuid() == 0 else refused(case, "fs/mkdir", status=3)
+    refused(case, "fs/make-folder", status=3, user=65534) if os.geteuid() == 0 else refused(case, "fs/mkdir", status=3)
 
 
 def etc_is_a_file(case):

@@ -30,7 +30,7 @@ struct Ordered {
         for (const model::Service& service : setup.set.services) {
             names.push_back(name_units(service, setup.out));
         }
-        ordering.emplace(setup.set, names, rendered, "demo");
+        ordering.emplace(setup.set, names, rendered, "demo", setup.out);
     }
 
     Edges edges(std::size_t service) { return ordering->edges(service, setup_.facts, setup_.out); }
@@ -55,9 +55,9 @@ TEST(Ordering, NeedsNoTargetsForOneLevel)
 TEST(Ordering, PutsATargetBetweenLevels)
 {
     test::Setup setup;
-    setup.add("last").priority = 20;
-    setup.add("first").priority = -5;
-    setup.add("middle").priority = 7;
+    setup.add_at(20, "last");
+    setup.add_at(-5, "first");
+    setup.add_at(7, "middle");
     Ordered ordered(setup);
     EXPECT_THAT(
         ordered.ordering->levels(model::Scope::system).targets,
@@ -75,8 +75,8 @@ TEST(Ordering, PutsATargetBetweenLevels)
 TEST(Ordering, KeepsTheScopesApart)
 {
     test::Setup setup;
-    setup.add("a").priority = 1;
-    setup.add_user("b").priority = 2;
+    setup.add_at(1, "a");
+    setup.add_user("b");
     Ordered ordered(setup);
     EXPECT_THAT(ordered.edges(0).before, IsEmpty());
     EXPECT_THAT(ordered.edges(1).after, IsEmpty());
@@ -86,7 +86,7 @@ TEST(Ordering, ChainsTheTargets)
 {
     test::Setup setup;
     for (const int priority : {1, 2, 3}) {
-        setup.add("s" + std::to_string(priority)).priority = priority;
+        setup.add_at(priority, "s" + std::to_string(priority));
     }
     Ordered ordered(setup);
     const std::string text = ordered.ordering->target_text(model::Scope::system, 1);
@@ -131,11 +131,11 @@ TEST(Ordering, LetsAnExplicitOrderBeatTheLevels)
 {
     // `late` follows multi-user.target, which follows `high`, which would follow `late`'s level.
     test::Setup setup;
-    setup.add("late").priority = 1;
+    setup.add_at(1, "late");
     setup.set.services[0].after = {to("multi-user.target")};
     setup.set.services[0].wanted_by = {"graphical.target"};
-    setup.add("high").priority = 2;
-    setup.add("follower").priority = 1;
+    setup.add_at(2, "high");
+    setup.add_at(1, "follower");
     setup.set.services[2].after = {to(0)};
     setup.set.services[2].wanted_by = {"graphical.target"};
     Ordered ordered(setup);
@@ -144,12 +144,54 @@ TEST(Ordering, LetsAnExplicitOrderBeatTheLevels)
     EXPECT_THAT(ordered.edges(1).after, ElementsAre("initbridge-demo-1.target"));
 }
 
+TEST(Ordering, LeavesAServiceAtItsOwnLevelWhenItFollowsOne)
+{
+    test::Setup setup;
+    setup.add_at(20, "slow");
+    setup.add_at(10, "fast");
+    setup.set.services[1].after = {to(0)};
+    setup.set.services[1].priority = 21; // as resolve raises it
+    Ordered ordered(setup);
+    EXPECT_THAT(ordered.edges(1).after, ElementsAre("slow.service"));
+    EXPECT_THAT(ordered.edges(1).before, IsEmpty());
+    EXPECT_THAT(ordered.edges(0).after, ElementsAre("initbridge-demo-10.target"));
+}
+
+TEST(Ordering, RefusesACircleThroughATargetThatWantsTheService)
+{
+    test::Setup setup;
+    setup.add("kiosk").after = {to("graphical.target")}; // and wanted by multi-user.target
+    Ordered ordered(setup);
+    EXPECT_THAT(test::codes(setup.out), ElementsAre("systemd/order-circle"));
+    EXPECT_THAT(
+        setup.out.items()[0].message,
+        testing::HasSubstr("'kiosk' → 'multi-user.target' → 'graphical.target' → 'kiosk'"));
+}
+
+TEST(Ordering, RefusesACircleThroughAUnitBetweenServices)
+{
+    test::Setup setup;
+    setup.add("a").after = {to("x.service")};
+    setup.add("b").before_units = {to("x.service")};
+    setup.set.services[1].after = {to(0)};
+    Ordered ordered(setup);
+    EXPECT_THAT(test::codes(setup.out), ElementsAre("systemd/order-circle"));
+}
+
+TEST(Ordering, LetsAServiceFollowTheTargetThatWantsIt)
+{
+    test::Setup setup;
+    setup.add("a").after = {to("multi-user.target")};
+    Ordered ordered(setup);
+    EXPECT_THAT(test::codes(setup.out), IsEmpty());
+}
+
 TEST(Ordering, SeesAUnitBetweenTwoServices)
 {
     test::Setup setup;
-    setup.add("low").priority = 1;
+    setup.add_at(1, "low");
     setup.set.services[0].after = {to("mount.service")};
-    setup.add("high").priority = 2;
+    setup.add_at(2, "high");
     setup.set.services[1].before_units = {to("mount.service")};
     Ordered ordered(setup);
     EXPECT_THAT(ordered.edges(0).before, IsEmpty());
@@ -159,7 +201,7 @@ TEST(Ordering, NeedsOnlyAFewEdgesForEachService)
 {
     test::Setup setup;
     for (int i = 0; i < 60; ++i) {
-        setup.add("s" + std::to_string(i)).priority = i / 2;
+        setup.add_at(i / 2, "s" + std::to_string(i));
     }
     Ordered ordered(setup);
     for (std::size_t i = 0; i < 60; ++i) {

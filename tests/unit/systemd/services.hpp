@@ -60,6 +60,15 @@ struct Setup {
         return service;
     }
 
+    /// As if its author had said it.
+    model::Service& add_at(std::int64_t priority, std::string name)
+    {
+        model::Service& service = add(std::move(name));
+        entries.back().priority = {priority, service.mark};
+        service.priority = priority;
+        return service;
+    }
+
     systemd::Rendering render() { return systemd::render(set, facts, options, out); }
 
     /// The text of a file of the rendering; empty when it is not there.

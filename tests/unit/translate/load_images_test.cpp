@@ -161,8 +161,7 @@ TEST(LoadImages, UsesALocalLayerForARemoteOne)
 TEST(LoadImages, PrintsACycleOfBases)
 {
     const Loaded loaded(
-        tree("one: {base: two, layers: [a]}\ntwo: {base: one, layers: [b]}\n"),
-        image("one"));
+        tree("one: {base: two, layers: [a]}\ntwo: {base: one, layers: [b]}\n"), image("one"));
     EXPECT_THAT(
         loaded.problems(),
         ElementsAre("image.yml:2: error load/base-cycle images are each other's base: 'one' -> "
@@ -172,8 +171,7 @@ TEST(LoadImages, PrintsACycleOfBases)
 TEST(LoadImages, WarnsOfABaseThatNearlyNamesAnImage)
 {
     const Loaded loaded(
-        tree("fedora: {layers: [b]}\ntop: {base: fedroa, layers: [b]}\n"),
-        image("top"));
+        tree("fedora: {layers: [b]}\ntop: {base: fedroa, layers: [b]}\n"), image("top"));
     EXPECT_THAT(
         loaded.problems(),
         ElementsAre("image.yml:2: warning load/near-miss-base 'fedroa' is no image of this file "

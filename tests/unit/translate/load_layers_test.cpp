@@ -35,8 +35,7 @@ TEST(LoadLayers, ReadsAManifestByItsPath)
 TEST(LoadLayers, NamesALooseManifestByItsStem)
 {
     const Loaded loaded(
-        {{"d/web.yml", with_entry()}, {"d/web.socket", "[Socket]\n"}},
-        request({"d/web.yml"}));
+        {{"d/web.yml", with_entry()}, {"d/web.socket", "[Socket]\n"}}, request({"d/web.yml"}));
     ASSERT_THAT(loaded.layers(), ElementsAre("web"));
     EXPECT_EQ(loaded.images[0].layers[0].manifest, "web.yml");
     EXPECT_THAT(loaded.images[0].layers[0].units, IsEmpty());
@@ -59,8 +58,7 @@ TEST(LoadLayers, TakesALayersFolderInByteOrder)
 TEST(LoadLayers, KeepsTheOrderOfTheArguments)
 {
     const Loaded loaded(
-        {{"d/b/layer.yml", "name: b"}, {"d/a/layer.yml", "name: a"}},
-        request({"d/b", "d/a"}));
+        {{"d/b/layer.yml", "name: b"}, {"d/a/layer.yml", "name: a"}}, request({"d/b", "d/a"}));
     EXPECT_THAT(loaded.layers(), ElementsAre("b", "a"));
     EXPECT_EQ(loaded.images[0].name, "b");
 }
@@ -126,6 +124,7 @@ TEST(LoadLayers, LimitsTheDepthOfDependencies)
     std::map<std::string, std::string> files;
     MemoryFiles memory({});
     LoadRequest wanted = request({"d/l0"});
+
     struct Chain {
         facts::SourceFile read(const std::string& path) const
         {
@@ -142,6 +141,7 @@ TEST(LoadLayers, LimitsTheDepthOfDependencies)
             return file;
         }
     };
+
     diag::SourceMap sources;
     Loader loader(wanted, sources);
     for (auto paths = loader.wanted(); !paths.empty(); paths = loader.wanted()) {
@@ -217,8 +217,7 @@ TEST(LoadLayers, TakesUnitsBesideTheManifestSortedByName)
 TEST(LoadLayers, RefusesAUnitFileWithABadName)
 {
     const Loaded loaded(
-        {{"d/web/layer.yml", with_entry()}, {"d/web/a b.service", ""}},
-        request({"d/web"}));
+        {{"d/web/layer.yml", with_entry()}, {"d/web/a b.service", ""}}, request({"d/web"}));
     EXPECT_THAT(
         loaded.problems(),
         ElementsAre("error load/bad-unit-name 'd/web/a b.service' is not a name that systemd takes "
@@ -263,8 +262,7 @@ TEST(LoadLayers, MakesEachLayerAnImageForCheck)
     LoadRequest wanted = request({"d"});
     wanted.grouping = Grouping::each;
     const Loaded loaded(
-        {{"d/a/layer.yml", "name: a\ndepends: [b]\n"}, {"d/b/layer.yml", "name: b"}},
-        wanted);
+        {{"d/a/layer.yml", "name: a\ndepends: [b]\n"}, {"d/b/layer.yml", "name: b"}}, wanted);
     ASSERT_THAT(loaded.images, SizeIs(2));
     EXPECT_THAT(loaded.layers(0), ElementsAre("b", "a"));
     EXPECT_THAT(loaded.layers(1), ElementsAre("b"));

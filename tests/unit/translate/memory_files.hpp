@@ -13,7 +13,7 @@
 namespace initbridge::tests {
 
 class MemoryFiles {
-  public:
+public:
     MemoryFiles(std::initializer_list<std::pair<const std::string, std::string>> files)
         : files_(files)
     {}
@@ -41,7 +41,7 @@ class MemoryFiles {
         return result;
     }
 
-  private:
+private:
     std::map<std::string, std::string> files_;
 };
 
@@ -68,6 +68,7 @@ struct Loaded {
 
     /// `file:line: severity code message` of each diagnostic that is not a note, in order.
     [[nodiscard]] std::vector<std::string> problems() const { return lines(false); }
+
     [[nodiscard]] std::vector<std::string> all() const { return lines(true); }
 
     [[nodiscard]] std::vector<std::string> layers(std::size_t image = 0) const
@@ -79,7 +80,7 @@ struct Loaded {
         return names;
     }
 
-  private:
+private:
     [[nodiscard]] std::vector<std::string> lines(bool notes) const
     {
         std::vector<std::string> result;
