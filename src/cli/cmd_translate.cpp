@@ -126,8 +126,7 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
 {
     plan::DiffPolicy policy;
     policy.owner = options_.owner.value_or(image.name);
-    policy.foreign =
-        options_.force ? plan::Foreign::replace_and_keep : plan::Foreign::refuse;
+    policy.foreign = options_.force ? plan::Foreign::replace_and_keep : plan::Foreign::refuse;
     policy.replaceable = {supervisord_conf};
     if (!check_owner(policy.owner)) {
         return std::nullopt;
@@ -138,6 +137,7 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
         check_supervisord_is_there(set, facts_, diagnostics_);
     }
     Result result;
+    result.owner = policy.owner;
     result.files = render(set, policy);
     if (!diagnostics_.has_errors()) {
         result.plan = diff(result.files, policy);
@@ -177,15 +177,14 @@ int Translation::finish(const Result* result, int status)
     if (options_.output == OutputForm::json) {
         const Result nothing;
         return write_output(
-            show_json(result == nullptr ? &nothing : result, diagnostics_, sources_),
-            status);
+            show_json(result == nullptr ? &nothing : result, diagnostics_, sources_), status);
     }
     write_diagnostics(diagnostics_, sources_);
     if (result == nullptr) {
         return status;
     }
     if (!root_) {
-        return write_output(show_plan_and_files(result->plan), status);
+        return write_output(show_plan_and_files(result->plan, result->owner), status);
     }
     const std::string steps = plan::render_plan(result->plan);
     return write_output(steps.empty() ? "nothing to change\n" : steps, status);

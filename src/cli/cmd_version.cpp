@@ -5,14 +5,20 @@
 
 #include <fmt/core.h>
 
+#include <string>
+#include <utility>
+
 namespace initbridge::cli {
 
 int version(const VersionOptions& options)
 {
-    const std::string text =
-        options.output == OutputForm::json
-            ? json::dump(json::Object{{"name", "initbridge"}, {"version", initbridge::version}}, 2)
-            : fmt::format("initbridge {}", initbridge::version);
+    std::string text = fmt::format("initbridge {}", initbridge::version);
+    if (options.output == OutputForm::json) {
+        json::Object object;
+        object.push_back({"name", "initbridge"});
+        object.push_back({"version", initbridge::version});
+        text = json::dump(std::move(object), 2);
+    }
     return write_output(text + "\n", exit_done);
 }
 

@@ -124,11 +124,13 @@ int status_of(const diag::Diagnostics& diagnostics)
     return diagnostics.has_errors() ? exit_bad_input : exit_done;
 }
 
-std::string show_plan_and_files(const plan::Plan& plan)
+std::string show_plan_and_files(const plan::Plan& plan, const std::string& owner)
 {
+    const std::string bookkeeping = plan::manifest_path(owner);
     std::string text = plan::render_plan(plan);
     for (const plan::Step& step : plan.steps) {
-        if (const auto* file = std::get_if<plan::WriteFile>(&step)) {
+        const auto* file = std::get_if<plan::WriteFile>(&step);
+        if (file != nullptr && file->path != bookkeeping) {
             text += fmt::format("\n==> {} ({})\n{}", file->path, octal(file->mode), file->content);
             if (!file->content.ends_with('\n')) {
                 text += '\n';

@@ -20,6 +20,7 @@ enum ExitStatus : int {
 
 /// A result of translate.
 struct Result {
+    std::string owner;
     plan::Plan plan;
     plan::FileTree files; ///< all that is wanted, whether it is there already or not
 };
@@ -36,8 +37,8 @@ void write_diagnostics(const diag::Diagnostics& diagnostics, const diag::SourceM
 /// The exit status that errors among the diagnostics call for, or exit_done.
 [[nodiscard]] int status_of(const diag::Diagnostics& diagnostics);
 
-/// The plan, and every file that it writes.
-[[nodiscard]] std::string show_plan_and_files(const plan::Plan& plan);
+/// The plan, and every file that it writes but the owner's manifest.
+[[nodiscard]] std::string show_plan_and_files(const plan::Plan& plan, const std::string& owner);
 
 /// One object with `plan`, `files` and `diagnostics`; without `result` only the last.
 [[nodiscard]] std::string show_json(

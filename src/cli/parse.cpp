@@ -1,96 +1,20 @@
 #include "src/cli/parse.hpp"
 
 #include "src/cli/codes.hpp"
-#include "translate/text/suggest.hpp"
+#include "src/cli/command_table.hpp"
+#include "src/cli/values.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <deque>
+#include <set>
 
 namespace initbridge::cli {
 
 namespace {
-
-struct Command {
-    std::string_view name;
-    std::string_view arguments;
-    std::string_view summary;
-};
-
-constexpr std::array<Command, 4> commands{{
-    {"translate", "[OPTION]... PATH...", "render layers, or an image, for one init"},
-    {"check", "[OPTION]... PATH...", "tell all that is wrong with layers, for both inits"},
-    {"relay", "[OPTION]... PORT", "make a port of 127.0.0.1 reachable from outside"},
-    {"version", "[OPTION]...", "print the version"},
-}};
-
-std::string overview()
-{
-    std::string text = "usage: initbridge COMMAND [OPTION]... [ARGUMENT]...\n\n"
-                       "One list of services, for supervisord and for systemd.\n\nCommands:\n";
-    for (const Command& command : commands) {
-        text += fmt::format("  {:<11}{}\n", command.name, command.summary);
-    }
-    text += "\n'initbridge COMMAND --help' tells its options, initbridge(1) all of it.\n";
-    return text;
-}
-
-std::string suggestion(std::string_view word, const std::vector<std::string_view>& known)
-{
-    const auto near = text::nearest(word, known);
-    return near ? fmt::format("did you mean '{}'?", *near) : std::string();
-}
-
-/// A word of a fixed list, or an error.
-template <class T, std::size_t n>
-std::optional<T> parse_word(
-    std::string_view option,
-    const std::string& word,
-    const std::array<std::pair<std::string_view, T>, n>& words,
-    diag::Diagnostics& out)
-{
-    std::vector<std::string_view> known;
-    for (const auto& [name, value] : words) {
-        if (name == word) {
-            return value;
-        }
-        known.push_back(name);
-    }
-    auto& error = out.error(
-        codes::bad_option,
-        std::nullopt,
-        fmt::format(
-            "'{}' takes {}, not '{}'",
-            option,
-            fmt::format("'{}' or '{}'", known[0], known[1]),
-            word));
-    error.hint = suggestion(word, known);
-    return std::nullopt;
-}
-
-/// A whole number in a range, or an error.
-std::optional<int> parse_number(
-    std::string_view what,
-    const std::string& text,
-    std::pair<int, int> range,
-    diag::Diagnostics& out)
-{
-    int value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || stopped != end || value < range.first || value > range.second) {
-        out.error(
-            codes::bad_option,
-            std::nullopt,
-            fmt::format(
-                "{} is a number from {} to {}, not '{}'", what, range.first, range.second, text));
-        return std::nullopt;
-    }
-    return value;
-}
 
 /// Reads the arguments of one command and lays the configuration behind them.
 class Reader {
@@ -105,14 +29,19 @@ public:
         app_.get_formatter()->column_width(28);
     }
 
-    void text(const std::string& name, std::optional<std::string>& value, const std::string& about)
+    // `spec` is the option and what stands for its value in the help: "--root DIR".
+    void text(std::string_view spec, std::optional<std::string>& value, const std::string& about)
     {
-        app_.add_option(name, value, about)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+        const auto [name, type] = halves(spec);
+        app_.add_option(name, value, about)
+            ->type_name(type)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
 
-    void list(const std::string& name, std::vector<std::string>& value, const std::string& about)
+    void list(std::string_view spec, std::vector<std::string>& value, const std::string& about)
     {
-        app_.add_option(name, value, about)->allow_extra_args(false);
+        const auto [name, type] = halves(spec);
+        app_.add_option(name, value, about)->type_name(type)->allow_extra_args(false);
     }
 
     void flag(const std::string& name, bool& value, const std::string& about)
@@ -123,7 +52,7 @@ public:
     void
     arguments(const std::string& name, std::vector<std::string>& value, const std::string& about)
     {
-        app_.add_option(name, value, about);
+        app_.add_option(name, value, about)->type_name("");
     }
 
     /// False after an error, and when help was asked for.
@@ -149,6 +78,12 @@ public:
     }
 
 private:
+    static std::pair<std::string, std::string> halves(std::string_view spec)
+    {
+        const std::size_t space = spec.find(' ');
+        return {std::string(spec.substr(0, space)), std::string(spec.substr(space + 1))};
+    }
+
     std::vector<std::string_view> option_names()
     {
         std::vector<std::string_view> names;
@@ -162,7 +97,9 @@ private:
 
     bool report_unknown_options()
     {
-        const std::vector<std::string> unknown = app_.remaining();
+        std::vector<std::string> unknown = app_.remaining();
+        // The library keeps the mark that ends the options.
+        unknown.erase(std::remove(unknown.begin(), unknown.end(), "--"), unknown.end());
         for (const std::string& word : unknown) {
             const std::string name = word.substr(0, word.find('='));
             out_.error(
@@ -181,26 +118,46 @@ private:
     void apply_config()
     {
         for (const Config::Setting& setting : config_.settings) {
-            if (setting.section != command_.name) {
-                continue;
-            }
-            CLI::Option* option = app_.get_option_no_throw("--" + setting.key);
-            if (option == nullptr || setting.key == "help") {
-                out_.error(
-                        codes::bad_config,
-                        std::nullopt,
-                        fmt::format(
-                            "{}: '{}' has no option '{}'",
-                            config_.path,
-                            app_.get_name(),
-                            setting.key))
-                    .hint = suggestion("--" + setting.key, option_names());
-            } else if (option->count() == 0 || from_config_.contains(option)) {
-                from_config_.insert(option);
-                option->add_result(setting.value);
-                option->run_callback();
+            if (setting.section == command_.name) {
+                apply(setting);
             }
         }
+    }
+
+    void apply(const Config::Setting& setting)
+    {
+        CLI::Option* option = app_.get_option_no_throw("--" + setting.key);
+        if (option == nullptr || setting.key == "help") {
+            out_.error(
+                    codes::bad_config,
+                    std::nullopt,
+                    fmt::format(
+                        "{}: '{}' has no option '{}'", config_.path, app_.get_name(), setting.key))
+                .hint = suggestion("--" + setting.key, option_names());
+            return;
+        }
+        std::optional<std::string> value = setting.value;
+        if (option->get_expected_max() == 0) {
+            value = value_of_flag(setting);
+        }
+        if (value && (option->count() == 0 || from_config_.contains(option))) {
+            from_config_.insert(option);
+            option->add_result(*value);
+            option->run_callback();
+        }
+    }
+
+    std::optional<std::string> value_of_flag(const Config::Setting& setting)
+    {
+        const auto yes = parse_yes_or_no(setting.value);
+        if (!yes) {
+            out_.error(
+                codes::bad_config,
+                std::nullopt,
+                fmt::format(
+                    "{}: '{}' is yes or no, not '{}'", config_.path, setting.key, setting.value));
+        }
+        return yes.value_or(false) ? std::optional<std::string>("true") : std::nullopt;
     }
 
     const Command& command_;
@@ -230,16 +187,17 @@ OutputForm parse_output(const std::optional<std::string>& word, diag::Diagnostic
 
 void add_load_options(Reader& reader, LoadRequest& load)
 {
-    reader.text("--image", load.image, "the image of the image file to take");
+    reader.text("--image NAME", load.image, "the image of the image file to take");
     reader.text(
-        "--layers", load.layers_dir, "folder of the layers [layers/ beside the image file]");
+        "--layers DIR", load.layers_dir, "folder of the layers [layers/ beside the image file]");
     reader.text(
-        "--build-config", load.build_config, "build file [build.yml beside the image file]");
-    reader.text("--header", load.header, "head of /etc/supervisord.conf [a built-in one]");
-    reader.text("--service-user", load.service_user, "NAME[:UID[:HOME]]: whom services run as");
-    reader.list("--distro", load.distro, "distribution of the target, ID or ID:VERSION");
+        "--build-config FILE", load.build_config, "build file [build.yml beside the image file]");
+    reader.text("--header FILE", load.header, "head of /etc/supervisord.conf [a built-in one]");
+    reader.text(
+        "--service-user USER", load.service_user, "NAME[:UID[:HOME]]: whom services run as");
+    reader.list("--distro ID", load.distro, "distribution of the target, ID or ID:VERSION");
     reader.list(
-        "--env", load.env, "X=V: an environment variable of the target; X: known at run time");
+        "--env VAR", load.env, "X=V: an environment variable of the target; X: known at run time");
     reader.arguments("PATH", load.paths, "manifest, layer folder, folder of layers, or image file");
 }
 
@@ -262,17 +220,17 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
     std::optional<std::string> init;
     std::optional<std::string> output;
     std::optional<std::string> version;
-    reader.text("--init", init, "'supervisord' or 'systemd' [as the image says]");
-    reader.text("--root", options.root, "write below this folder, not to standard output");
+    reader.text("--init INIT", init, "'supervisord' or 'systemd' [as the image says]");
+    reader.text("--root DIR", options.root, "write below this folder, not to standard output");
     add_load_options(reader, options.load);
     reader.text(
-        "--owner", options.owner, "whose files these are [name of the image or first layer]");
+        "--owner NAME", options.owner, "whose files these are [name of the image or first layer]");
     reader.flag("--vendor", options.vendor, "units to /usr/lib/systemd, enabled by presets");
-    reader.text("--systemd-version", version, "of the target, for newer directives");
+    reader.text("--systemd-version N", version, "of the target, for newer directives");
     reader.flag("--force", options.force, "replace files of others, and keep the originals");
     reader.flag("--dry-run", options.dry_run, "print the plan for the root and write nothing");
     reader.flag("--strict", options.strict, "take warnings for errors");
-    reader.text("--output", output, "'text' or 'json'");
+    reader.text("--output FORM", output, "'text' or 'json'");
     if (!reader.read(arguments)) {
         return reader.help();
     }
@@ -297,7 +255,7 @@ parse_check(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
     std::optional<std::string> output;
     add_load_options(reader, options.load);
     reader.flag("--strict", options.strict, "take warnings for errors");
-    reader.text("--output", output, "'text' or 'json'");
+    reader.text("--output FORM", output, "'text' or 'json'");
     if (!reader.read(arguments)) {
         return reader.help();
     }
@@ -313,7 +271,7 @@ parse_relay(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
 {
     RelayOptions options;
     std::vector<std::string> ports;
-    reader.text("--address", options.address, "listen there [the first global address]");
+    reader.text("--address ADDRESS", options.address, "listen there [the first global address]");
     reader.arguments("PORT", ports, "the port, here and on 127.0.0.1");
     if (!reader.read(arguments)) {
         return reader.help();
@@ -335,7 +293,7 @@ parse_version(Reader& reader, const std::vector<std::string>& arguments, diag::D
 {
     VersionOptions options;
     std::optional<std::string> output;
-    reader.text("--output", output, "'text' or 'json'");
+    reader.text("--output FORM", output, "'text' or 'json'");
     if (!reader.read(arguments)) {
         return reader.help();
     }
@@ -357,34 +315,20 @@ constexpr std::array<Parser, commands.size()> parsers{
 std::optional<Options>
 parse(const std::vector<std::string>& arguments, const Config& config, diag::Diagnostics& out)
 {
-    if (arguments.empty()) {
-        out.error(codes::unknown_command, std::nullopt, "a command is missing").hint =
-            "'initbridge --help' lists them";
-        return std::nullopt;
-    }
-    const std::string& word = arguments.front();
-    if (word == "--help" || word == "-h" || word == "help") {
+    check_sections(config, out);
+    if (asks_for_overview(arguments)) {
         return HelpOptions{overview()};
     }
-    const std::string_view name = word == "--version" ? "version" : std::string_view(word);
-    const auto command = std::find_if(
-        commands.begin(), commands.end(), [&](const Command& c) { return c.name == name; });
-    if (command == commands.end()) {
-        std::vector<std::string_view> known;
-        for (const Command& c : commands) {
-            known.push_back(c.name);
-        }
-        auto& error = out.error(
-            codes::unknown_command, std::nullopt, fmt::format("'{}' is not a command", word));
-        error.hint = suggestion(word, known);
-        if (error.hint.empty()) {
-            error.hint = "'initbridge --help' lists them";
-        }
+    const auto index = find_command(arguments, out);
+    if (!index) {
         return std::nullopt;
     }
-    Reader reader(*command, config, out);
-    const auto parser = parsers[static_cast<std::size_t>(command - commands.begin())];
-    return parser(reader, {arguments.begin() + 1, arguments.end()}, out);
+    Reader reader(commands[*index], config, out);
+    const bool help = arguments.front() == "help";
+    const std::vector<std::string> rest =
+        help ? std::vector<std::string>{"--help"}
+             : std::vector<std::string>{arguments.begin() + 1, arguments.end()};
+    return parsers[*index](reader, rest, out);
 }
 
 } // namespace initbridge::cli

@@ -1,0 +1,41 @@
+#pragma once
+/// The commands that there are.
+
+#include "src/cli/config.hpp"
+#include "translate/diag/diagnostic.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace initbridge::cli {
+
+struct Command {
+    std::string_view name;
+    std::string_view summary;
+};
+
+inline constexpr std::array<Command, 4> commands{{
+    {"translate", "render layers, or an image, for one init"},
+    {"check", "tell all that is wrong with layers, for both inits"},
+    {"relay", "make a port of 127.0.0.1 reachable from outside"},
+    {"version", "print the version"},
+}};
+
+/// What `initbridge --help` prints.
+[[nodiscard]] std::string overview();
+/// `--help`, `-h`, and `help` without a command.
+[[nodiscard]] bool asks_for_overview(const std::vector<std::string>& arguments);
+
+/// The index in `commands` of the one that the arguments begin with (`--version` is `version`,
+/// `help X` is X); nullopt after an error.
+[[nodiscard]] std::optional<std::size_t>
+find_command(const std::vector<std::string>& arguments, diag::Diagnostics& out);
+
+/// An error for each section of the configuration that is no command.
+void check_sections(const Config& config, diag::Diagnostics& out);
+
+} // namespace initbridge::cli

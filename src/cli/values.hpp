@@ -1,0 +1,56 @@
+#pragma once
+/// Values of options: words of a fixed list, numbers.
+
+#include "src/cli/codes.hpp"
+#include "translate/diag/diagnostic.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace initbridge::cli {
+
+/// "did you mean", or nothing.
+[[nodiscard]] std::string
+suggestion(std::string_view word, const std::vector<std::string_view>& known);
+
+/// A whole number in a range; nullopt after an error that begins with `what`.
+[[nodiscard]] std::optional<int> parse_number(
+    std::string_view what,
+    const std::string& text,
+    std::pair<int, int> range,
+    diag::Diagnostics& out);
+
+/// `yes`, `true`, `on`, `1`, and their opposites.
+[[nodiscard]] std::optional<bool> parse_yes_or_no(std::string_view text);
+
+void report_bad_word(
+    std::string_view option,
+    std::string_view word,
+    const std::vector<std::string_view>& known,
+    diag::Diagnostics& out);
+
+/// A word of a fixed list; nullopt after an error.
+template <class T, std::size_t n>
+std::optional<T> parse_word(
+    std::string_view option,
+    std::string_view word,
+    const std::array<std::pair<std::string_view, T>, n>& words,
+    diag::Diagnostics& out)
+{
+    std::vector<std::string_view> known;
+    for (const auto& [name, value] : words) {
+        if (name == word) {
+            return value;
+        }
+        known.push_back(name);
+    }
+    report_bad_word(option, word, known, out);
+    return std::nullopt;
+}
+
+} // namespace initbridge::cli
