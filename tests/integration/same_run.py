@@ -56,6 +56,7 @@ def write_layer(top, entries):
 
 
 def translate(program, init, layer, root):
+    root.mkdir()
     done = subprocess.run([program, "translate", "--init", init, "--root", str(root), str(layer)], capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"Bail out! translate --init {init}: exit {done.returncode}\n{done.stderr[:4000]}")

@@ -13,6 +13,20 @@ namespace {
 /// What both inits start with; folders of the layers follow.
 constexpr std::string_view built_in_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
 
+/// supervisord is a Python program, and Python puts LC_CTYPE=C.UTF-8 into its environment, and so
+/// into its children's, where the locale would be C (PEP 538). Services must see it on systemd too.
+void coerce_locale(model::Environment& env)
+{
+    const auto said = [&](const char* name) {
+        const auto found = env.find(name);
+        return found != env.end() && !found->second.empty() ? &found->second : nullptr;
+    };
+    const model::Text* locale = said("LC_CTYPE") != nullptr ? said("LC_CTYPE") : said("LANG");
+    const bool is_c = locale == nullptr || *locale == model::Text{"C"} || *locale == model::Text{"POSIX"};
+    if (said("LC_ALL") == nullptr && is_c)
+        env.insert_or_assign("LC_CTYPE", model::Text{"C.UTF-8"});
+}
+
 /// The environment that image builders put into the image with `ENV`: PATH, then `env` of all
 /// layers on top, the last one wins.
 model::Environment environment_of(const model::Image& image)
@@ -29,7 +43,14 @@ model::Environment environment_of(const model::Image& image)
     for (const model::Layer& layer : image.layers)
         for (const model::EnvVar& variable : layer.env)
             result.insert_or_assign(variable.name.value, variable.value.value);
+    coerce_locale(result);
     return result;
+}
+
+/// `text` with the home folder written out.
+model::Text with_home(const model::Text& text, const std::string& home)
+{
+    return model::Text{flatten(text, home, {})};
 }
 
 } // namespace
@@ -64,9 +85,10 @@ const Account& Accounts::service_user()
         const auto name = uid ? names_.find(*uid) : names_.end();
         service_user_ = Account{
             name == names_.end() ? user.name : std::string(name->second), *user.home, nullptr, {}};
-        complete(*service_user_);
+        complete(*service_user_, image_env_);
     } else {
         service_user_ = look_up(user.name, std::nullopt);
+        complete(*service_user_, image_env_);
     }
     return *service_user_;
 }
@@ -83,7 +105,13 @@ const Account* Accounts::own(const model::Marked<std::string>& user)
             .hint = "create the user in the image before, with useradd or sysusers.d";
         return nullptr;
     }
-    return &known_.emplace(user.value, look_up(user.value, user.mark)).first->second;
+    // `~` in a layer's env is the service user's home for everyone: in a container it is the ENV.
+    model::Environment image_env;
+    for (const auto& [name, value] : image_env_)
+        image_env.emplace(name, with_home(value, service_user().home));
+    Account account = look_up(user.value, user.mark);
+    complete(account, std::move(image_env));
+    return &known_.emplace(user.value, std::move(account)).first->second;
 }
 
 /// Only a full root can be known to lack someone. A uid needs no entry in passwd.
@@ -108,7 +136,6 @@ Account Accounts::look_up(const std::string& user, std::optional<diag::SourceMar
         account.home = uid ? "/" : "/home/" + account.name;
         note_guess(account, mark);
     }
-    complete(account);
     return account;
 }
 
@@ -122,9 +149,8 @@ void Accounts::note_guess(const Account& account, std::optional<diag::SourceMark
                      : "say --service-user NAME:UID:HOME, or give a root that has the user";
 }
 
-void Accounts::complete(Account& account) const
+void Accounts::complete(Account& account, model::Environment env)
 {
-    model::Environment env = image_env_;
     model::Text home;
     home.append(model::Expansion{model::ExpansionKind::home, {}, {}});
     env.insert_or_assign("HOME", std::move(home));

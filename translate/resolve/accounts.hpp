@@ -32,7 +32,8 @@ public:
 private:
     [[nodiscard]] bool exists(const std::string& user) const;
     [[nodiscard]] Account look_up(const std::string& user, std::optional<diag::SourceMark> mark);
-    void complete(Account& account) const;
+    /// Adds HOME, USER and LOGNAME to the image's environment and gives it to the account.
+    static void complete(Account& account, model::Environment env);
     void note_guess(const Account& account, std::optional<diag::SourceMark> mark);
 
     const model::Image& image_;
