@@ -71,7 +71,7 @@ private:
     [[nodiscard]] diag::Result<void> handle(const epoll_event& event);
     void drain_address_events();
     void accept_all();
-    void accept_one(UniqueFd client);
+    void forward(UniqueFd client, UniqueFd server);
     void pause_listening(bool paused);
 
     const Options& options_;
@@ -236,29 +236,30 @@ void Relay::drain_address_events()
     }
 }
 
+/// The socket for the service comes first: a client is taken in only when it can be served.
 void Relay::accept_all()
 {
     while (true) {
-        UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (!client.valid()) {
-            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-                pause_listening(true);
-            }
-            if (errno != ECONNABORTED && errno != EINTR) {
-                return;
-            }
-            continue;
+        UniqueFd server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        UniqueFd client;
+        if (server.valid()) {
+            client = UniqueFd(
+                ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         }
-        accept_one(std::move(client));
+        if (client.valid()) {
+            forward(std::move(client), std::move(server));
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            pause_listening(true);
+            return;
+        } else if (errno != ECONNABORTED && errno != EINTR) {
+            return;
+        }
     }
 }
 
-void Relay::accept_one(UniqueFd client)
+/// A client that cannot be forwarded sees its connection closed.
+void Relay::forward(UniqueFd client, UniqueFd server)
 {
-    UniqueFd server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!server.valid()) {
-        return; // the client sees its connection closed
-    }
     tune(client.get());
     tune(server.get());
     const auto target = Address::parse("127.0.0.1", options_.port);
@@ -267,8 +268,9 @@ void Relay::accept_one(UniqueFd client)
     }
     auto connection =
         std::make_unique<Connection>(queue_.get(), std::move(client), std::move(server));
+    Connection* key = connection.get();
     if (connection->watch()) {
-        connections_.emplace(connection.get(), std::move(connection));
+        connections_.emplace(key, std::move(connection));
     }
 }
 
