@@ -235,6 +235,20 @@ TEST(RenderTest, LeavesTheDistributionsFoldersToRoot)
         "supervisord runs as 'app'\n");
 }
 
+TEST(RenderTest, WarnsOnceOfFoldersWhoseOwnerIsNotKnown)
+{
+    Services services;
+    services.image.user = {"app", std::nullopt, std::nullopt, true};
+    services.add(service("web", 4).exec({"x"})).stdout_log = log_file("/srv/a/web.log");
+    services.add(service("db", 8).exec({"x"})).stdout_log = log_file("/srv/b/db.log");
+    const plan::FileTree tree = services.render();
+    EXPECT_EQ(folder(tree, "/srv/b"), (plan::Directory{0755, std::nullopt}));
+    EXPECT_EQ(
+        services.report(),
+        "warning supervisord/log-not-writable 4: folder '/srv/a' will belong to root: the uid of "
+        "'app' is not known\n");
+}
+
 TEST(RenderTest, WarnsOfAFolderThatNobodyKnows)
 {
     Services services;
