@@ -37,7 +37,7 @@ HOMES = {
     r"\bCLI::|CLI/": ["src/cli/parse.cpp"],
     r"\bini_parse|<ini\.h>": ["src/cli/config.cpp"],
     r"\bsd_bus_": [],
-    r"::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/"],
+    r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/"],
     r"\bgetenv\b": ["src/cli/", "src/main.cpp"],
     r"\b(system|popen)\(": [],
     r"std::cout|std::cerr|\bfprintf\(": ["src/cli/", "src/main.cpp", "src/relay/"],

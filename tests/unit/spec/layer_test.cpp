@@ -82,7 +82,7 @@ TEST(LayerTest, RefusesLayersThatAreListedTwice)
         said(read_manifest("layers: ['a b', {c: d}, 'x/y']\n").diagnostics),
         ElementsAre(
             Said{codes::bad_name, 1, 10},
-            Said{codes::wrong_type, 1, 18},
+            Said{codes::wrong_type, 1, 17},
             Said{codes::bad_name, 1, 25}));
 }
 
@@ -116,7 +116,7 @@ TEST(LayerTest, ReadsEnvironmentAndAcceptedVariables)
     EXPECT_THAT(
         said(read_manifest("env_accepts: [{description: x}, 1x, ~]\n").diagnostics),
         ElementsAre(
-            Said{codes::missing_key, 1, 16},
+            Said{codes::missing_key, 1, 15},
             Said{codes::bad_name, 1, 33},
             Said{codes::null_value, 1, 37}));
     EXPECT_THAT(

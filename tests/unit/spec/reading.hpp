@@ -45,7 +45,7 @@ inline bool marks_lie_inside(const diag::Diagnostics& diagnostics, const diag::S
         const auto lines = static_cast<std::uint64_t>(std::ranges::count(text, '\n')) + 1;
         // One behind the end of a line is where a missing character would be.
         return mark.line >= 1 && mark.line <= lines && mark.column >= 1 &&
-               mark.column <= sources.line(mark.file, mark.line).size() + 2;
+               mark.column <= sources.line(mark.file, mark.line).size() + 1;
     };
     return std::ranges::all_of(diagnostics.items(), [&](const diag::Diagnostic& item) {
         return item.where && inside(*item.where) &&
