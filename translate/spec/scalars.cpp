@@ -95,8 +95,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text)
     if (!power)
         return std::nullopt;
     const unsigned shift = *power * 10;
-    // 2^64-1 itself means infinity.
-    if (number >= std::numeric_limits<std::uint64_t>::max() >> shift)
+    constexpr std::uint64_t infinity = std::numeric_limits<std::uint64_t>::max();
+    if (number > infinity >> shift || number == infinity)
         return std::nullopt;
     return number << shift;
 }
