@@ -252,13 +252,14 @@ diag::Result<void> observe_units(RootDir& root, facts::TargetFacts& facts)
         return tl::unexpected<diag::Diagnostic>(lib_first.error());
     }
     facts.lib_first = *lib_first;
-    UnitScanner system(
+    UnitScanner system_scope(
         root, {facts.system_units, facts.system_dropins, facts.enable_links, ours, {}});
-    if (auto seen = system.scan(system_folders(facts.lib_first)); !seen) {
+    if (auto seen = system_scope.scan(system_folders(facts.lib_first)); !seen) {
         return seen;
     }
-    UnitScanner user(root, {facts.user_units, facts.user_dropins, facts.enable_links, ours, {}});
-    return user.scan(user_folders());
+    UnitScanner user_scope(
+        root, {facts.user_units, facts.user_dropins, facts.enable_links, ours, {}});
+    return user_scope.scan(user_folders());
 }
 
 } // namespace initbridge::fs
