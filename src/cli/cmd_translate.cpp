@@ -128,7 +128,9 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
     policy.owner = options_.owner.value_or(image.name);
     policy.foreign = options_.force ? plan::Foreign::replace_and_keep : plan::Foreign::refuse;
     policy.replaceable = {supervisord_conf};
-    if (!check_owner(policy.owner)) {
+    // A name that is wrong in a manifest has been reported there.
+    const bool reported = !options_.owner && diagnostics_.has_errors();
+    if (!reported && !check_owner(policy.owner)) {
         return std::nullopt;
     }
     const model::ServiceSet set = resolve::resolve(image, facts_, diagnostics_);

@@ -96,6 +96,7 @@ Manifest* Library::manifest(const std::string& path)
         half = std::make_unique<Manifest>();
         half->path = path;
         half->folder = layers_folder_of(path);
+        half->content.layer.name.value = default_name_of(path);
         if (!report_no_file(path, *found, std::nullopt, half->diagnostics)) {
             half->content = spec::read_layer_manifest(
                 files_->sources(),

@@ -256,6 +256,14 @@ def not_our_address():
     assert done.returncode == 3 and "[relay/bad-address]" in done.stderr, done
 
 
+def system_refuses():
+    import resource
+    done = subprocess.run([PROGRAM, "relay", "9", "--address", "127.0.0.2"], capture_output=True, text=True,
+                          timeout=DEADLINE, env={**os.environ, "INITBRIDGE_CONFIG": "/dev/null"},
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4)))
+    assert done.returncode == 3 and "[relay/system-refused]" in done.stderr, done
+
+
 def out_of_descriptors():
     """Clients beyond the limit wait; the relay does not spin, and serves them when others go."""
     port = free_port()
@@ -302,7 +310,7 @@ def wait_for(condition):
 
 
 TESTS = [half_close, half_close_of_the_service, both_ways_at_once, many_at_once, back_pressure, hang_up_while_blocked,
-         service_not_there, stops_cleanly, port_taken, not_our_address, out_of_descriptors]
+         service_not_there, stops_cleanly, port_taken, not_our_address, system_refuses, out_of_descriptors]
 
 
 def main():

@@ -226,6 +226,7 @@ TEST(ParseTest, RefusesWhatTheConfigurationCannotMean)
             "cli/bad-config c.conf: 'initbridge translate' has no option 'ownr' | did you mean "
             "'--owner'?",
             "cli/bad-config c.conf: 'vendor' is yes or no, not 'maybe'"));
+    EXPECT_FALSE(Parsed({"translate", "web"}, config).options.has_value());
 }
 
 } // namespace
