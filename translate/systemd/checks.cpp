@@ -260,6 +260,15 @@ void Checker::check_losses(const model::Service& service)
             .hint = "say 'restart: on-failure' or 'restart: always', or leave '" +
                     std::string(key) + "' out";
     }
+    if (service.restart == model::RestartPolicy::on_failure && service.start_secs.count() > 0 &&
+        service.said("start_secs")) {
+        out_.note(
+                codes::no_equivalent,
+                service.said("start_secs").value_or(service.mark),
+                "systemd takes an early exit of '" + service.name +
+                    "' with a code of success for its end, supervisord tries again")
+            .hint = "say 'restart: always' where it must not end by itself";
+    }
     const Spelling spelling = spelling_of(service);
     const bool out_file = logs_to_file(service.stdout_log, spelling);
     if (out_file || logs_to_file(service.stderr_log, spelling)) {

@@ -54,4 +54,7 @@ inline constexpr std::string_view type_changed = "systemd/type-changed";
 /// The exec of a packaged unit is replaced whose Type= cannot be seen.
 inline constexpr std::string_view unknown_type = "systemd/unknown-type";
 
+/// `after`, `before` and `wanted_by` lead through units back to where they began.
+inline constexpr std::string_view order_circle = "systemd/order-circle";
+
 } // namespace initbridge::systemd::codes

@@ -1,11 +1,11 @@
 #include "translate/systemd/ordering.hpp"
 
 #include "translate/systemd/codes.hpp"
+#include "translate/systemd/order_graph.hpp"
 #include "translate/systemd/unit.hpp"
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace initbridge::systemd {
 
@@ -53,39 +53,15 @@ constexpr std::array<std::string_view, 12> system_only_units{
     return name + ".target";
 }
 
-/// What comes after `unit` at boot besides itself: the later targets of its chain.
-void for_each_following(const std::string& unit, const auto& visit)
+/// As the author said it, or the default; not as resolve raised it above what it follows.
+[[nodiscard]] std::int64_t authored_priority(const model::Service& service)
 {
-    visit(unit);
-    if (unit == "multi-user.target") {
-        visit("graphical.target");
+    constexpr std::int64_t usual = 999;
+    if (service.entry == nullptr) {
+        return service.priority;
     }
-    if (unit == "multi-user.target" || unit == "graphical.target") {
-        visit("default.target");
-    }
+    return service.entry->priority ? service.entry->priority->value : usual;
 }
-
-/// For each unit the highest level of the services that come before it, explicitly or because it
-/// wants them (a target is ordered after all that it wants).
-class Precedence {
-public:
-    void note(const std::string& unit, std::size_t level)
-    {
-        for_each_following(unit, [&](const std::string& following) {
-            std::size_t& highest = highest_[following];
-            highest = std::max(highest, level);
-        });
-    }
-
-    [[nodiscard]] std::size_t highest(const std::string& unit) const
-    {
-        const auto found = highest_.find(unit);
-        return found == highest_.end() ? 0 : found->second;
-    }
-
-private:
-    std::map<std::string, std::size_t> highest_;
-};
 
 [[nodiscard]] bool
 is_missing_in_user_manager(const std::string& unit, const facts::TargetFacts& facts)
@@ -130,14 +106,15 @@ Ordering::Ordering(
     const model::ServiceSet& set,
     const std::vector<UnitNames>& names,
     const std::vector<bool>& rendered,
-    std::string_view owner)
+    std::string_view owner,
+    diag::Diagnostics& out)
     : set_(set)
     , names_(names)
     , rendered_(rendered)
     , late_(set.services.size(), false)
 {
     find_levels(owner);
-    find_late();
+    find_late(out);
 }
 
 const Levels& Ordering::levels(model::Scope scope) const
@@ -151,7 +128,7 @@ void Ordering::find_levels(std::string_view owner)
         const model::Service& service = set_.services[i];
         if (rendered_[i]) {
             Levels& levels = service.scope == model::Scope::system ? system_ : user_;
-            levels.priorities.push_back(service.priority);
+            levels.priorities.push_back(authored_priority(service));
         }
     }
     for (Levels* levels : {&system_, &user_}) {
@@ -164,75 +141,21 @@ void Ordering::find_levels(std::string_view owner)
     }
 }
 
-std::vector<std::size_t> Ordering::own_bounds() const
+void Ordering::find_late(diag::Diagnostics& out)
 {
-    std::array<Precedence, 2> precedence;
-    const auto of_scope = [&](const model::Service& service) -> Precedence& {
-        return precedence[service.scope == model::Scope::system ? 0 : 1];
-    };
-    for (std::size_t i = 0; i < set_.services.size(); ++i) {
-        const model::Service& service = set_.services[i];
-        if (!rendered_[i]) {
-            continue;
-        }
-        for (const model::Reference& before : service.before_units) {
-            of_scope(service).note(before.unit, level_of(service));
-        }
-        for (const std::string& target : service.wanted_by) {
-            of_scope(service).note(target, level_of(service));
-        }
+    std::vector<std::size_t> own;
+    for (const model::Service& service : set_.services) {
+        own.push_back(level_of(service));
     }
-    std::vector<std::size_t> bounds(set_.services.size(), 0);
-    for (std::size_t i = 0; i < set_.services.size(); ++i) {
-        const model::Service& service = set_.services[i];
-        for (const model::Reference& after : service.after) {
-            if (!after.unit.empty()) {
-                bounds[i] = std::max(bounds[i], of_scope(service).highest(after.unit));
-            }
-        }
-    }
-    return bounds;
-}
-
-void Ordering::find_late()
-{
-    const std::vector<std::size_t> bounds = own_bounds();
-    std::vector<std::size_t> queue;
-    std::vector<std::vector<std::size_t>> followers(set_.services.size());
-    for (std::size_t i = 0; i < set_.services.size(); ++i) {
-        if (bounds[i] > 0) {
-            queue.push_back(i);
-        }
-        for (const model::Reference& after : set_.services[i].after) {
-            if (after.unit.empty() &&
-                set_.services[after.service].scope == set_.services[i].scope) {
-                followers[after.service].push_back(i);
-            }
-        }
-    }
-    // The highest bound first: each service is then reached once, with the bound that counts.
-    std::sort(queue.begin(), queue.end(), [&](std::size_t a, std::size_t b) {
-        return bounds[a] != bounds[b] ? bounds[a] > bounds[b] : a < b;
-    });
-    std::vector<bool> seen(set_.services.size(), false);
-    for (const std::size_t source : queue) {
-        std::vector<std::size_t> open{source};
-        while (!open.empty()) {
-            const std::size_t i = open.back();
-            open.pop_back();
-            if (seen[i]) {
-                continue;
-            }
-            seen[i] = true;
-            late_[i] = bounds[source] > level_of(set_.services[i]);
-            open.insert(open.end(), followers[i].begin(), followers[i].end());
-        }
+    const std::vector<std::size_t> highest = OrderGraph(set_, rendered_).highest_levels(own, out);
+    for (std::size_t i = 0; i < own.size(); ++i) {
+        late_[i] = highest[i] > own[i];
     }
 }
 
 std::size_t Ordering::level_of(const model::Service& service) const
 {
-    return levels(service.scope).level_of(service.priority);
+    return levels(service.scope).level_of(authored_priority(service));
 }
 
 Edges Ordering::edges(
@@ -252,7 +175,7 @@ Edges Ordering::edges(
         }
     }
     const Levels& scope_levels = levels(service.scope);
-    const std::size_t level = scope_levels.level_of(service.priority);
+    const std::size_t level = scope_levels.level_of(authored_priority(service));
     if (level > 0) {
         edges.wants.push_back(scope_levels.targets[level - 1]);
         edges.after.push_back(scope_levels.targets[level - 1]);

@@ -3,7 +3,8 @@
 ///
 /// The target of a level is reached when the level's services have started (each is ordered
 /// before it) and the one of the level below is. The next level's services want it and come after
-/// it. A target only pulls in the targets below it, never a service.
+/// it. A target only pulls in the targets below it, never a service. A level is a priority as
+/// authored: the explicit order has edges of its own and moves no one to another level.
 
 #include "translate/diag/diagnostic.hpp"
 #include "translate/facts/facts.hpp"
@@ -42,7 +43,8 @@ public:
         const model::ServiceSet& set,
         const std::vector<UnitNames>& names,
         const std::vector<bool>& rendered,
-        std::string_view owner);
+        std::string_view owner,
+        diag::Diagnostics& out);
 
     /// Explicit edges first, then those of the level. References that cannot be kept are warnings.
     [[nodiscard]] Edges
@@ -54,9 +56,7 @@ public:
 
 private:
     void find_levels(std::string_view owner);
-    void find_late();
-    /// For each service the highest level of those that come before a unit that it comes after.
-    [[nodiscard]] std::vector<std::size_t> own_bounds() const;
+    void find_late(diag::Diagnostics& out);
     [[nodiscard]] std::size_t level_of(const model::Service& service) const;
     void add_reference(
         const model::Service& service,
@@ -70,8 +70,8 @@ private:
     const std::vector<bool>& rendered_;
     Levels system_;
     Levels user_;
-    /// Services that follow a unit which services of a higher level precede: an explicit order
-    /// beats priority, so their level's target does not wait for them.
+    /// Services that follow something of a higher level: an explicit order beats priority, so their
+    /// own level's target does not wait for them.
     std::vector<bool> late_;
 };
 

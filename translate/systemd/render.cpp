@@ -44,7 +44,7 @@ public:
     [[nodiscard]] Rendering render()
     {
         choose_services();
-        const Ordering ordering(set_, names_, rendered_, options_.owner);
+        const Ordering ordering(set_, names_, rendered_, options_.owner, out_);
         for (std::size_t i = 0; i < set_.services.size(); ++i) {
             if (rendered_[i]) {
                 add_service(i, ordering);
