@@ -2,6 +2,7 @@
 
 #include "translate/systemd/unit_file.hpp"
 #include "translate/systemd/unit_name.hpp"
+#include "translate/systemd/unit_search.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,32 +11,6 @@
 namespace initbridge::systemd {
 
 namespace {
-
-/// Names of files in the order in which their assignments count: by file name, over all folders.
-/// Of two with the same name the unit's own folder wins over its template's.
-[[nodiscard]] std::vector<const DropIn*> dropins_of(const FoundUnit& found, const UnitView& units)
-{
-    std::vector<const DropIn*> result;
-    const auto file_name = [](const DropIn& dropin) {
-        return std::string_view(dropin.first).substr(dropin.first.rfind('/') + 1);
-    };
-    const auto add_folder = [&](std::string_view name) {
-        for (const DropIn* dropin : units.dropins(name)) {
-            const bool taken = std::ranges::any_of(result, [&](const DropIn* other) {
-                return file_name(*other) == file_name(*dropin);
-            });
-            if (!taken) {
-                result.push_back(dropin);
-            }
-        }
-    };
-    add_folder(found.name);
-    if (classify_unit_name(found.name) == UnitNameKind::instance) {
-        add_folder(template_of(found.name));
-    }
-    std::ranges::sort(result, {}, [&](const DropIn* dropin) { return file_name(*dropin); });
-    return result;
-}
 
 /// Reads assignments of [Install] as shared/install.c's unit_file_load() does.
 class Reader {
@@ -285,7 +260,7 @@ std::optional<InstallSection> read_install_section(
     if (!reader.read(found.file->text, found.path)) {
         return std::nullopt;
     }
-    for (const DropIn* dropin : dropins_of(found, units)) {
+    for (const DropIn* dropin : effective_dropins(found, units)) {
         if (!reader.read(dropin->second, dropin->first)) {
             return std::nullopt;
         }

@@ -1,8 +1,8 @@
 #include "translate/systemd/packaged_type.hpp"
 
 #include "translate/systemd/unit_file.hpp"
-#include "translate/systemd/unit_name.hpp"
 #include "translate/systemd/unit_paths.hpp"
+#include "translate/systemd/unit_search.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,15 +17,8 @@ constexpr std::array<std::string_view, 4> cooperating{"notify", "notify-reload",
 /// Texts in the order in which their assignments count.
 [[nodiscard]] std::vector<std::string_view> texts_of(const FoundUnit& found, const UnitView& units)
 {
-    std::vector<const DropIn*> dropins = units.dropins(found.name);
-    if (classify_unit_name(found.name) == UnitNameKind::instance) {
-        const std::vector<const DropIn*> more = units.dropins(template_of(found.name));
-        dropins.insert(dropins.end(), more.begin(), more.end());
-    }
-    std::ranges::stable_sort(
-        dropins, {}, [](const DropIn* dropin) { return file_name_of(dropin->first); });
     std::vector<std::string_view> texts{found.file->text};
-    for (const DropIn* dropin : dropins) {
+    for (const DropIn* dropin : effective_dropins(found, units)) {
         // Ours, from an earlier run, must not decide what this run writes.
         if (!file_name_of(dropin->first).starts_with("90-initbridge-")) {
             texts.push_back(dropin->second);

@@ -6,6 +6,7 @@
 #include "translate/systemd/unit_paths.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -143,6 +144,25 @@ bool is_mask(const facts::UnitFile& file)
         return file.text.empty();
     }
     return absolute_target(file.path, file.link_target) == "/dev/null";
+}
+
+std::vector<const DropIn*> effective_dropins(const FoundUnit& found, const UnitView& units)
+{
+    std::map<std::string_view, const DropIn*> by_file_name;
+    const auto add_folder = [&](std::string_view name) {
+        for (const DropIn* dropin : units.dropins(name)) {
+            by_file_name.emplace(file_name_of(dropin->first), dropin);
+        }
+    };
+    add_folder(found.name);
+    if (classify_unit_name(found.name) == UnitNameKind::instance) {
+        add_folder(template_of(found.name));
+    }
+    std::vector<const DropIn*> result;
+    for (const auto& [file_name, dropin] : by_file_name) {
+        result.push_back(dropin);
+    }
+    return result;
 }
 
 FoundUnit follow_unit(std::string_view name, const UnitView& units)

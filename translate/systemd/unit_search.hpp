@@ -4,6 +4,7 @@
 #include "translate/systemd/install.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace initbridge::systemd {
 
@@ -12,6 +13,11 @@ namespace initbridge::systemd {
 
 /// An empty file, or a link to /dev/null.
 [[nodiscard]] bool is_mask(const facts::UnitFile& file);
+
+/// The drop-ins of a unit in the order in which their assignments count: by file name, over all
+/// folders. Of two with the same file name the unit's own wins over its template's.
+[[nodiscard]] std::vector<const DropIn*>
+effective_dropins(const FoundUnit& found, const UnitView& units);
 
 /// find_unit() without the search through other units' Alias=.
 [[nodiscard]] FoundUnit follow_unit(std::string_view name, const UnitView& units);

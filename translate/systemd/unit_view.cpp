@@ -145,28 +145,26 @@ std::vector<std::string_view> UnitView::names() const
 
 std::vector<const DropIn*> UnitView::dropins(std::string_view name) const
 {
-    std::vector<const DropIn*> candidates;
-    const auto added = dropins_.find(name);
-    if (added != dropins_.end()) {
-        for (const DropIn& dropin : added->second) {
-            candidates.push_back(&dropin);
+    // By file name; what is added comes first, so that it replaces what lies at the same place.
+    std::map<std::string_view, const DropIn*> by_file_name;
+    const auto take = [&](const DropIn& dropin) {
+        const auto [place, is_new] = by_file_name.emplace(file_name_of(dropin.first), &dropin);
+        if (!is_new && rank(dropin.first, scope_) < rank(place->second->first, scope_)) {
+            place->second = &dropin;
         }
+    };
+    if (const auto added = dropins_.find(name); added != dropins_.end()) {
+        std::ranges::for_each(added->second, take);
     }
     const facts::DropIns& in_root = facts_.dropins(scope_);
-    const auto found = in_root.find(std::string(name));
-    if (found != in_root.end()) {
-        for (const DropIn& dropin : found->second) {
-            candidates.push_back(&dropin);
-        }
+    if (const auto found = in_root.find(std::string(name)); found != in_root.end()) {
+        std::ranges::for_each(found->second, take);
     }
-    // Stable: what is added replaces what lies at the same place.
-    std::ranges::stable_sort(candidates, {}, [this](const DropIn* dropin) {
-        return std::pair(file_name_of(dropin->first), rank(dropin->first, scope_));
-    });
-    const auto rest = std::ranges::unique(
-        candidates, {}, [](const DropIn* dropin) { return file_name_of(dropin->first); });
-    candidates.erase(rest.begin(), rest.end());
-    return candidates;
+    std::vector<const DropIn*> result;
+    for (const auto& [file_name, dropin] : by_file_name) {
+        result.push_back(dropin);
+    }
+    return result;
 }
 
 std::string_view UnitView::config_dir() const
