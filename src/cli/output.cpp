@@ -117,8 +117,11 @@ diag::Diagnostics without_repetitions(const diag::Diagnostics& diagnostics)
 
 int status_of(const diag::Diagnostics& diagnostics)
 {
+    const auto is_usage = [](const diag::Diagnostic& item) {
+        return is_usage_error(item) || item.code == codes::bad_owner;
+    };
     const auto& items = diagnostics.items();
-    if (std::any_of(items.begin(), items.end(), is_usage_error)) {
+    if (std::any_of(items.begin(), items.end(), is_usage)) {
         return exit_usage;
     }
     return diagnostics.has_errors() ? exit_bad_input : exit_done;
