@@ -1,5 +1,9 @@
 #include "translate/diag/code_point.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
 namespace initbridge::diag {
 
 namespace {

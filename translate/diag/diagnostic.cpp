@@ -1,10 +1,18 @@
 #include "translate/diag/diagnostic.hpp"
 
+#include "translate/diag/source.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <iterator>
 #include <numeric>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace initbridge::diag {
 

@@ -1,11 +1,19 @@
 #include "translate/diag/render.hpp"
 
 #include "translate/diag/code_point.hpp"
+#include "translate/diag/diagnostic.hpp"
 #include "translate/diag/printable.hpp"
+#include "translate/diag/source.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace initbridge::diag {
 

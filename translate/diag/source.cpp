@@ -3,6 +3,13 @@
 #include "translate/diag/code_point.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace initbridge::diag {
 

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace initbridge::text {
 

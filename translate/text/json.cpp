@@ -1,12 +1,20 @@
 #include "translate/text/json.hpp"
 
+#include "translate/diag/diagnostic.hpp"
 #include "translate/text/codes.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace initbridge::json {
 

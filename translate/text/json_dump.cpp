@@ -1,10 +1,17 @@
 #include "translate/diag/code_point.hpp"
+#include "translate/diag/diagnostic.hpp"
+#include "translate/diag/source.hpp"
 #include "translate/text/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace initbridge::json {
 

@@ -1,8 +1,12 @@
 #include "translate/text/utf8.hpp"
 
+#include "translate/diag/code_point.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
+#include <string_view>
 
 namespace initbridge::text {
 

@@ -1,6 +1,10 @@
 #include "translate/text/words.hpp"
 
+#include <cstddef>
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace initbridge::text {
 
@@ -9,6 +13,11 @@ namespace {
 constexpr bool is_separator(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n'; // shlex.whitespace
+}
+
+constexpr bool is_plain(char c)
+{
+    return !is_separator(c) && c != '\'' && c != '"' && c != '\\';
 }
 
 /// The states of shlex.read_token() in POSIX mode, with a function for each.
@@ -96,10 +105,12 @@ private:
 
     void take_bare()
     {
-        const std::size_t end = line_.find_first_of("'\"\\ \t\r\n", at_);
-        const std::size_t length = (end == std::string_view::npos ? line_.size() : end) - at_;
-        piece(Quoting::bare).append(line_, at_, length);
-        at_ += length;
+        std::size_t end = at_;
+        while (end < line_.size() && is_plain(line_[end])) {
+            ++end;
+        }
+        piece(Quoting::bare).append(line_, at_, end - at_);
+        at_ = end;
     }
 
     void put(Quoting quoting)

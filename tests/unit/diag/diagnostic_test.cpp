@@ -1,7 +1,13 @@
 #include "translate/diag/diagnostic.hpp"
+#include "translate/diag/source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace initbridge::diag {
 namespace {

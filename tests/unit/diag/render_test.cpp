@@ -1,8 +1,16 @@
+#include "translate/diag/diagnostic.hpp"
 #include "translate/diag/printable.hpp"
 #include "translate/diag/render.hpp"
+#include "translate/diag/source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace initbridge::diag {
 namespace {

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 
 namespace initbridge::text {
 namespace {

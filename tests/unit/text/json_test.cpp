@@ -1,10 +1,16 @@
+#include "translate/diag/diagnostic.hpp"
+#include "translate/diag/source.hpp"
 #include "translate/text/codes.hpp"
 #include "translate/text/json.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <limits>
-#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace initbridge::json {
 namespace {
