@@ -45,6 +45,11 @@ Differ::Differ(
 const Observed& Differ::seen(const std::string& path) const
 {
     static const Observed absent;
+    for (const std::string& folder : cleared_) {
+        if (path.starts_with(folder)) {
+            return absent; // it was seen through a link that goes
+        }
+    }
     const auto place = observed_.paths.find(path);
     return place == observed_.paths.end() ? absent : place->second;
 }
@@ -69,6 +74,22 @@ bool Differ::is_folder(const std::string& path) const
     const Observed& state = seen(path);
     return state.kind == Observed::Kind::directory ||
            (state.kind == Observed::Kind::symlink && state.leads_to_folder);
+}
+
+bool Differ::is_ours_unchanged(const std::string& path) const
+{
+    const OwnedPath* mine = ours(path);
+    return mine != nullptr && other_owner(path) == nullptr && is_as_written(seen(path), *mine);
+}
+
+bool Differ::owns_below(const std::string& path) const
+{
+    if (!observed_.manifest) {
+        return false;
+    }
+    const std::string folder = path + '/';
+    const auto next = observed_.manifest->paths.lower_bound(folder);
+    return next != observed_.manifest->paths.end() && next->first.starts_with(folder);
 }
 
 diag::Diagnostic& Differ::error(std::string_view code, std::string message)

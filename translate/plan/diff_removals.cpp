@@ -16,7 +16,7 @@ void Differ::remove_links()
             continue; // wanted after all, or removed as one of ours
         }
         const Observed& state = seen(path);
-        if (state.kind != Observed::Kind::symlink) {
+        if (state.kind != Observed::Kind::symlink || state.leads_to_folder) {
             continue;
         }
         if (const std::string* other = other_owner(path)) {

@@ -47,12 +47,18 @@ void Differ::want_folder(const std::string& path, const Directory* asked)
         return;
     }
     const Observed& state = seen(path);
+    const bool link = state.kind == Observed::Kind::symlink;
     if (state.kind == Observed::Kind::absent) {
         make_folder(path, asked);
-    } else if (is_folder(path)) {
-        keep_folder(path, asked);
-    } else {
+    } else if (link && other_owner(path) != nullptr) {
+        error(
+            codes::other_owner,
+            fmt::format(
+                "'{}' is needed as a folder and is a link of '{}'", path, *other_owner(path)));
+    } else if (!is_folder(path) || (link && is_ours_unchanged(path))) {
         clear_for_folder(path, asked);
+    } else {
+        keep_folder(path, asked);
     }
 }
 
@@ -68,16 +74,9 @@ void Differ::keep_folder(const std::string& path, const Directory* asked)
     const Observed& state = seen(path);
     const OwnedPath* mine = ours(path);
     const std::string* other = other_owner(path);
-    if (mine == nullptr && other == nullptr) {
+    if (state.kind == Observed::Kind::symlink || (mine == nullptr && other == nullptr)) {
         if (asked != nullptr) {
             check_foreign_folder(path, *asked);
-        }
-        return;
-    }
-    if (state.kind == Observed::Kind::symlink) {
-        // A link of ours, from an earlier run, that leads to a folder: it serves as one.
-        if (mine != nullptr) {
-            next_.paths[path] = *mine;
         }
         return;
     }
@@ -118,22 +117,25 @@ void Differ::check_foreign_folder(const std::string& path, const Directory& aske
             rights(asked.mode, asked.owner.value_or(state.owner))));
 }
 
+/// A file of ours makes room, and so does a link: files are never written through a link of ours,
+/// since it may lead elsewhere tomorrow.
 void Differ::clear_for_folder(const std::string& path, const Directory* asked)
 {
-    const Observed& state = seen(path);
+    const Observed state = seen(path);
     const OwnedPath* mine = ours(path);
-    if (mine != nullptr && mine->kept_as.empty() && other_owner(path) == nullptr &&
-        is_as_written(state, *mine)) {
+    if (is_ours_unchanged(path) && mine->kept_as.empty()) {
         clearing_.emplace_back(RemovePath{path});
+        cleared_.push_back(path + '/');
         make_folder(path, asked);
         return;
     }
-    const bool link = state.kind == Observed::Kind::symlink;
+    const bool leads_nowhere = state.kind == Observed::Kind::symlink && !state.leads_to_folder;
     error(
         codes::not_a_folder,
-        link ? fmt::format("'{}' is a link to '{}', which is no folder", path, state.content)
-             : fmt::format("'{}' is needed as a folder and is a file", path))
-        .hint = link ? "make the folder that it names, inside the root" : "move the file away";
+        leads_nowhere
+            ? fmt::format("'{}' is a link to '{}', which is no folder", path, state.content)
+            : fmt::format("'{}' is needed as a folder and is none", path))
+        .hint = leads_nowhere ? "make the folder that it names, inside the root" : "move it away";
 }
 
 Differ::Verdict Differ::judge(const std::string& path, bool same_content, bool same)
@@ -172,6 +174,12 @@ Differ::Verdict Differ::judge(const std::string& path, bool same_content, bool s
 
 Differ::Verdict Differ::judge_foreign(const std::string& path)
 {
+    if (seen(path).leads_to_folder && owns_below(path)) {
+        error(
+            codes::folder_in_the_way,
+            fmt::format("'{}' is to be written and leads to a folder with files of ours", path));
+        return Verdict::refuse;
+    }
     if (policy_.foreign != Foreign::replace_and_keep && !policy_.replaceable.contains(path)) {
         error(codes::foreign_file, fmt::format("'{}' is there and is not ours", path)).hint =
             "--force replaces it and keeps the original";

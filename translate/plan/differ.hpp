@@ -37,6 +37,8 @@ private:
     [[nodiscard]] const OwnedPath* ours(const std::string& path) const;
     [[nodiscard]] const std::string* other_owner(const std::string& path) const;
     [[nodiscard]] bool is_folder(const std::string& path) const;
+    [[nodiscard]] bool is_ours_unchanged(const std::string& path) const;
+    [[nodiscard]] bool owns_below(const std::string& path) const;
     diag::Diagnostic& error(std::string_view code, std::string message);
 
     // What is wanted (diff_wanted.cpp)
@@ -71,6 +73,7 @@ private:
     Manifest next_;
     std::set<std::string> folders_done_;
     std::set<std::string> links_put_back_;
+    std::vector<std::string> cleared_; ///< links and files of ours that become folders, with a `/`
 
     std::vector<Step> clearing_; ///< files of ours that stand where a folder must be
     std::vector<Step> folders_;

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <random>
 #include <set>
+#include <utility>
 
 namespace initbridge::fs {
 
@@ -53,7 +54,10 @@ public:
         plan::FileTree tree;
         const unsigned size = below(6);
         for (unsigned i = 0; i < size; ++i) {
-            static_cast<void>(tree.add(path(), node()));
+            // One after the other: compilers differ in the order in which arguments are made.
+            std::string where = path();
+            plan::Node what = node();
+            static_cast<void>(tree.add(std::move(where), std::move(what)));
         }
         return tree;
     }
@@ -75,8 +79,13 @@ protected:
                 continue;
             }
             const plan::Node node = random.node();
-            if (const auto* link = std::get_if<plan::Symlink>(&node)) {
-                std::filesystem::create_symlink(link->target, path, error);
+            if (std::holds_alternative<plan::Symlink>(node)) {
+                // Each to a folder of its own: one that has two names can be asked to hold two
+                // different files under one name.
+                const std::string target = "/target-" + std::to_string(i);
+                std::filesystem::create_directory(root + target, error);
+                std::filesystem::create_symlink(
+                    random.below(2) == 0 ? target : "nowhere", path, error);
             } else if (std::holds_alternative<plan::Directory>(node)) {
                 std::filesystem::create_directory(path, error);
             } else {

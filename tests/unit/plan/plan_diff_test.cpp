@@ -251,7 +251,7 @@ TEST_F(DiffTest, RefusesAFileOrADanglingLinkWhereAFolderIsNeeded)
 
     EXPECT_THAT(steps(), IsEmpty());
     EXPECT_THAT(codes(), ElementsAre(codes::not_a_folder, codes::not_a_folder));
-    EXPECT_EQ(out.items()[0].message, "'/etc/a' is needed as a folder and is a file");
+    EXPECT_EQ(out.items()[0].message, "'/etc/a' is needed as a folder and is none");
     EXPECT_EQ(out.items()[1].message, "'/etc/b' is a link to 'nowhere', which is no folder");
 }
 
@@ -280,6 +280,43 @@ TEST_F(DiffTest, TurnsAFileOfOursIntoAFolder)
             Step(WriteFile{"/etc/a/one", "1", 0644})));
     ASSERT_TRUE(written);
     EXPECT_EQ(written->paths.at("/etc/a"), owned_folder());
+}
+
+TEST_F(DiffTest, TurnsALinkOfOursIntoAFolderRatherThanWritingThroughIt)
+{
+    want("/etc/a/one", File{"1", 0644});
+    observed.paths["/etc/a"] = link_to("b", true);
+    observed.paths["/etc/a/one"] = file("1"); // seen through the link
+    owns("/etc/a", owned_link("b"));
+
+    EXPECT_THAT(
+        steps_but_manifest(),
+        ElementsAre(
+            Step(RemovePath{"/etc/a"}),
+            Step(MakeDirectory{"/etc/a", 0755, std::nullopt}),
+            Step(WriteFile{"/etc/a/one", "1", 0644})));
+}
+
+TEST_F(DiffTest, DoesNotWriteThroughALinkOfAnotherOwner)
+{
+    want("/etc/a/one", File{"1", 0644});
+    observed.paths["/etc/a"] = link_to("b", true);
+    observed.owned_by_others = {{"/etc/a", "db"}};
+
+    EXPECT_THAT(steps(), IsEmpty());
+    EXPECT_THAT(codes(), ElementsAre(codes::other_owner));
+}
+
+TEST_F(DiffTest, DoesNotReplaceAForeignLinkThatFilesOfOursWereWrittenThrough)
+{
+    policy.foreign = Foreign::replace_and_keep;
+    want("/etc/a", File{"1", 0644});
+    observed.paths["/etc/a"] = link_to("b", true);
+    observed.paths["/etc/a/one"] = file("1");
+    owns("/etc/a/one", owned_file("1"));
+
+    EXPECT_THAT(steps(), IsEmpty());
+    EXPECT_THAT(codes(), ElementsAre(codes::folder_in_the_way));
 }
 
 TEST_F(DiffTest, RefusesATreeThatWantsAPathAsFileAndAsFolder)
