@@ -6,6 +6,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace initbridge::resolve {
 
 namespace {
@@ -22,7 +25,8 @@ void coerce_locale(model::Environment& env)
         return found != env.end() && !found->second.empty() ? &found->second : nullptr;
     };
     const model::Text* locale = said("LC_CTYPE") != nullptr ? said("LC_CTYPE") : said("LANG");
-    const bool is_c = locale == nullptr || *locale == model::Text{"C"} || *locale == model::Text{"POSIX"};
+    const bool is_c =
+        locale == nullptr || *locale == model::Text{"C"} || *locale == model::Text{"POSIX"};
     if (said("LC_ALL") == nullptr && is_c)
         env.insert_or_assign("LC_CTYPE", model::Text{"C.UTF-8"});
 }
@@ -47,10 +51,18 @@ model::Environment environment_of(const model::Image& image)
     return result;
 }
 
-/// `text` with the home folder written out.
-model::Text with_home(const model::Text& text, const std::string& home)
+bool mentions_home(const model::Environment& env)
 {
-    return model::Text{flatten(text, home, {})};
+    return std::ranges::any_of(
+        env, [](const auto& item) { return item.second.contains(model::ExpansionKind::home); });
+}
+
+/// The environment with the home folder written out.
+model::Environment with_home(model::Environment env, const std::string& home)
+{
+    for (auto& [name, value] : env)
+        value = model::Text{flatten(value, home, {})};
+    return env;
 }
 
 } // namespace
@@ -106,9 +118,9 @@ const Account* Accounts::own(const model::Marked<std::string>& user)
         return nullptr;
     }
     // `~` in a layer's env is the service user's home for everyone: in a container it is the ENV.
-    model::Environment image_env;
-    for (const auto& [name, value] : image_env_)
-        image_env.emplace(name, with_home(value, service_user().home));
+    // Where nothing needs that home, nothing is said of it.
+    model::Environment image_env =
+        mentions_home(image_env_) ? with_home(image_env_, service_user().home) : image_env_;
     Account account = look_up(user.value, user.mark);
     complete(account, std::move(image_env));
     return &known_.emplace(user.value, std::move(account)).first->second;

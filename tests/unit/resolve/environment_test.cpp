@@ -48,6 +48,7 @@ TEST(EnvironmentTest, HasAnOrderOfStrength)
             Pair("B", Text{"2"}),
             Pair("C", Text{"3"}),
             Pair("HOME", home()),
+            Pair("LC_CTYPE", Text{"C.UTF-8"}),
             Pair("LOGNAME", Text{"me"}),
             Pair("PATH", Text{built_in_path}),
             Pair("USER", Text{"root"})));
@@ -56,6 +57,49 @@ TEST(EnvironmentTest, HasAnOrderOfStrength)
     EXPECT_EQ(*outcome["web"].find_env("C"), Text{"3"});
     EXPECT_EQ(*outcome["web"].find_env("A"), Text{"1"});
     EXPECT_EQ(outcome["web"].find_env("D"), nullptr);
+}
+
+// PEP 538: supervisord's Python does this to its own environment, which its programs inherit.
+TEST(EnvironmentTest, TheCLocaleIsCoercedAsPythonDoes)
+{
+    const auto ctype = [](const test::LayerBuilder& builder) {
+        model::Layer app = builder;
+        app.entries = {service("a").exec({"/a"})};
+        const Resolved outcome(test::image({app}));
+        const Text* value = outcome["a"].find_env("LC_CTYPE");
+        return value == nullptr ? Text{"unset"} : *value;
+    };
+    const auto app = [] {
+        return test::layer("app");
+    };
+    EXPECT_EQ(ctype(app()), Text{"C.UTF-8"});
+    EXPECT_EQ(ctype(app().env("LANG", "")), Text{"C.UTF-8"});
+    EXPECT_EQ(ctype(app().env("LANG", "C")), Text{"C.UTF-8"});
+    EXPECT_EQ(ctype(app().env("LC_CTYPE", "POSIX")), Text{"C.UTF-8"});
+    EXPECT_EQ(ctype(app().env("LANG", "de_DE.UTF-8")), Text{"unset"});
+    EXPECT_EQ(ctype(app().env("LC_ALL", "C")), Text{"unset"});
+    EXPECT_EQ(ctype(app().env("LC_CTYPE", "de_DE.UTF-8")), Text{"de_DE.UTF-8"});
+}
+
+TEST(EnvironmentTest, HomeInALayersEnvIsTheServiceUsersForEveryone)
+{
+    model::Layer app = test::layer("app").env("DATA", join({home(), "/d"}));
+    app.entries = {service("a").exec({"/a"}), service("b").exec({"/b"}).user("bob")};
+    model::Image image = test::image({app});
+    image.user = {"alice", std::nullopt, "/home/alice", true};
+    const Resolved outcome(image, full_root());
+    EXPECT_THAT(outcome.codes(), IsEmpty());
+    EXPECT_EQ(*outcome["a"].find_env("DATA"), join({home(), "/d"}));
+    EXPECT_EQ(*outcome["b"].find_env("DATA"), Text{"/home/alice/d"});
+    EXPECT_EQ(*outcome["b"].find_env("HOME"), home());
+    EXPECT_EQ(outcome["b"].home, "/srv/bob");
+}
+
+TEST(EnvironmentTest, AHomeThatNothingNeedsIsNotGuessed)
+{
+    model::Image image = test::image({test::layer("app", {service("b").exec({"/b"}).user("bob")})});
+    image.user = {"alice", 1000, std::nullopt, true};
+    EXPECT_THAT(Resolved(image, full_root()).codes(), IsEmpty());
 }
 
 TEST(EnvironmentTest, IsSharedByServicesOfOneUser)
