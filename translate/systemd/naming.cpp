@@ -152,24 +152,32 @@ UnitNames name_units(const model::Service& service, diag::Diagnostics& out)
     return names;
 }
 
+const facts::UnitFile*
+find_packaged(const std::string& file, model::Scope scope, const facts::TargetFacts& facts)
+{
+    const facts::UnitFiles& units = facts.units(
+        scope == model::Scope::system ? facts::UnitScope::system : facts::UnitScope::user);
+    const auto found = units.find(file);
+    const bool packaged = found != units.end() && !found->second.ours &&
+                          found->second.origin == facts::UnitOrigin::vendor;
+    return packaged ? &found->second : nullptr;
+}
+
 bool check_shadowing(
     const UnitNames& names,
     const model::Service& service,
     const facts::TargetFacts& facts,
     diag::Diagnostics& out)
 {
-    const facts::UnitFiles& units = facts.units(
-        service.scope == model::Scope::system ? facts::UnitScope::system : facts::UnitScope::user);
     for (const std::string& file : names.files()) {
-        const auto found = units.find(file);
-        if (found == units.end() || found->second.ours ||
-            found->second.origin != facts::UnitOrigin::vendor) {
+        const facts::UnitFile* packaged = find_packaged(file, service.scope, facts);
+        if (packaged == nullptr) {
             continue;
         }
         out.error(
                codes::shadows_packaged,
                service.mark,
-               "'" + service.name + "' would hide the packaged unit '" + found->second.path + "'")
+               "'" + service.name + "' would hide the packaged unit '" + packaged->path + "'")
             .hint = "say 'use_packaged: " + file +
                     "' to run the packaged one, or choose another name with 'unit:'";
         return false;

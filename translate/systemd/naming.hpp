@@ -41,6 +41,10 @@ struct UnitNames {
 /// Does the service print its copy's number in a format other than the plain one?
 [[nodiscard]] bool formats_number(const model::Service& service);
 
+/// The unit of a package that a file of this name would hide; nullptr: none.
+[[nodiscard]] const facts::UnitFile*
+find_packaged(const std::string& file, model::Scope scope, const facts::TargetFacts& facts);
+
 /// False, with an error, when a file of `names` hides a unit of a package.
 [[nodiscard]] bool check_shadowing(
     const UnitNames& names,

@@ -182,16 +182,32 @@ private:
     {
         for (const model::Layer& layer : set_.image->layers) {
             for (const PlacedUnit& placed : place_units(layer, facts_)) {
-                const diag::SourceMark mark{placed.unit->file, 1, 1};
-                add_unit(placed.scope, placed.unit->name, placed.unit->text, mark);
-                if (placed.enable) {
-                    enabler_.want(
-                        placed.scope, placed.unit->name, {true, Enabler::Origin::own, mark});
-                    if (placed.scope == model::Scope::user) {
-                        add_linger();
-                    }
-                }
+                add_ready_unit(placed);
             }
+        }
+    }
+
+    void add_ready_unit(const PlacedUnit& placed)
+    {
+        const std::string& name = placed.unit->name;
+        const diag::SourceMark mark{placed.unit->file, 1, 1};
+        if (const facts::UnitFile* packaged = find_packaged(name, placed.scope, facts_)) {
+            out_.error(
+                    codes::shadows_packaged,
+                    mark,
+                    "'" + name + "' would hide the packaged unit '" + packaged->path + "'")
+                .hint = "rename the file, or change the packaged unit with 'use_packaged' and "
+                        "'overrides'";
+            return;
+        }
+        const std::string path = unit_path(options_.layout, placed.scope, name);
+        enabler_.add_unit(placed.scope, path, placed.unit->text);
+        add_file(path, placed.unit->text, mark);
+        if (placed.enable) {
+            enabler_.want(placed.scope, name, {true, Enabler::Origin::own, mark});
+        }
+        if (placed.enable && placed.scope == model::Scope::user) {
+            add_linger();
         }
     }
 
@@ -220,7 +236,9 @@ private:
         const std::optional<diag::SourceMark>& mark)
     {
         const std::string path = unit_path(options_.layout, scope, name);
-        enabler_.add_unit(scope, path, text);
+        // Enabling reads [Install] only, which is the last section of what we write.
+        const std::size_t install = text.rfind("\n[Install]\n");
+        enabler_.add_unit(scope, path, text.substr(install == std::string::npos ? 0 : install));
         add_file(path, std::move(text), mark);
     }
 
