@@ -10,25 +10,45 @@ namespace initbridge::systemd {
 
 namespace {
 
-constexpr std::string_view whitespace = " \t\n\r"; // basic/string-util.h
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t longest = 1024UL * 1024; // LONG_LINE_MAX, basic/def.h
 
+/// WHITESPACE, basic/string-util.h
+[[nodiscard]] constexpr bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 [[nodiscard]] std::string_view strip_left(std::string_view text)
 {
-    const std::size_t start = text.find_first_not_of(whitespace);
-    return start == std::string_view::npos ? std::string_view() : text.substr(start);
+    while (!text.empty() && is_blank(text.front())) {
+        text.remove_prefix(1);
+    }
+    return text;
 }
 
 [[nodiscard]] std::string_view strip_right(std::string_view text)
 {
-    return text.substr(0, text.find_last_not_of(whitespace) + 1);
+    while (!text.empty() && is_blank(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+/// Text that systemd's utf8_is_valid() refuses. Most lines are ASCII.
+[[nodiscard]] bool is_refused(std::string_view line)
+{
+    const bool is_ascii =
+        std::ranges::all_of(line, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return !is_ascii && (text::find_invalid_utf8(line) || has_noncharacter(line));
 }
 
 [[nodiscard]] bool ends_in_open_backslash(std::string_view text)
 {
-    const std::size_t last = text.find_last_not_of('\\');
-    const std::size_t count = text.size() - (last == std::string_view::npos ? 0 : last + 1);
+    std::size_t count = 0;
+    while (count < text.size() && text[text.size() - 1 - count] == '\\') {
+        ++count;
+    }
     return count % 2 == 1;
 }
 
@@ -45,8 +65,10 @@ public:
         if (rest_.empty()) {
             return false;
         }
-        constexpr std::string_view ends("\n\r\0", 3);
-        const std::size_t length = std::min(rest_.find_first_of(ends), rest_.size());
+        std::size_t length = 0;
+        while (length < rest_.size() && !is_end(rest_[length])) {
+            ++length;
+        }
         line = rest_.substr(0, length);
         rest_.remove_prefix(length);
         take_end();
@@ -57,6 +79,11 @@ public:
     [[nodiscard]] std::uint32_t number() const { return number_; }
 
 private:
+    [[nodiscard]] static constexpr bool is_end(char c)
+    {
+        return c == '\n' || c == '\r' || c == '\0';
+    }
+
     void take_end()
     {
         bool line_feed = false;
@@ -64,7 +91,7 @@ private:
         while (!rest_.empty()) {
             const char c = rest_.front();
             bool& seen = c == '\n' ? line_feed : carriage_return;
-            if ((c != '\n' && c != '\r' && c != '\0') || (c != '\0' && seen)) {
+            if (!is_end(c) || (c != '\0' && seen)) {
                 return;
             }
             rest_.remove_prefix(1);
@@ -182,7 +209,7 @@ private:
         if (line.empty()) {
             return;
         }
-        if (text::find_invalid_utf8(line) || has_noncharacter(line)) {
+        if (is_refused(line)) {
             problem(UnitFileProblemKind::invalid_utf8, logical_.line());
         } else if (line.front() == '[') {
             read_section(line);
@@ -306,7 +333,7 @@ std::optional<std::string> UnitListReader::next()
             }
         } else if (quotes_ == UnitListQuotes::join && (c == '"' || c == '\'')) {
             quote = c;
-        } else if (whitespace.find(c) != std::string_view::npos) {
+        } else if (is_blank(c)) {
             break;
         } else {
             word += c;
