@@ -36,6 +36,7 @@ private:
     [[nodiscard]] plan::Plan diff(const plan::FileTree& files, const plan::DiffPolicy& policy);
     [[nodiscard]] bool check_owner(const std::string& owner);
     [[nodiscard]] int finish(const Result* result, int status);
+    [[nodiscard]] bool see_removed_links(const std::string& owner);
     [[nodiscard]] bool refuse(const diag::Diagnostic& why);
 
     const TranslateOptions& options_;
@@ -133,6 +134,9 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
     if (!reported && !check_owner(policy.owner)) {
         return std::nullopt;
     }
+    if (root_ && !see_removed_links(policy.owner)) {
+        return std::nullopt;
+    }
     const model::ServiceSet set = resolve::resolve(image, facts_, diagnostics_);
     if (root_) {
         fs::look_up_commands(*root_, wanted_commands(set), facts_);
@@ -145,6 +149,21 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
         result.plan = diff(result.files, policy);
     }
     return result;
+}
+
+/// Links of packaged units that an earlier run took away count as there: what is still to be
+/// disabled must not be put back because it is gone.
+bool Translation::see_removed_links(const std::string& owner)
+{
+    const auto manifests = fs::read_manifests(*root_);
+    if (!manifests) {
+        return refuse(manifests.error());
+    }
+    if (const auto ours = manifests->find(owner); ours != manifests->end()) {
+        facts_.enable_links.insert(
+            ours->second.removed_links.begin(), ours->second.removed_links.end());
+    }
+    return true;
 }
 
 plan::FileTree Translation::render(const model::ServiceSet& set, plan::DiffPolicy& policy)

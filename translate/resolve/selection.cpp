@@ -20,11 +20,15 @@ std::string canonical(std::string_view distro)
     return long_form ? "arch" + std::string(distro.substr(long_name.size())) : std::string(distro);
 }
 
-std::vector<std::string> canonical(const std::vector<std::string>& distros)
+/// All names of the distribution that this is: `debian:13` is `debian` as well.
+std::vector<std::string> names_of(const std::vector<std::string>& distros)
 {
     std::vector<std::string> result;
-    for (const std::string& distro : distros)
+    for (const std::string& distro : distros) {
         result.push_back(canonical(distro));
+        if (const auto colon = result.back().find(':'); colon != std::string::npos)
+            result.push_back(result.back().substr(0, colon));
+    }
     return result;
 }
 
@@ -41,7 +45,7 @@ Selection
 select_entries(const model::Image& image, const facts::TargetFacts& facts, diag::Diagnostics& out)
 {
     const std::vector<std::string> here =
-        canonical(image.distro.empty() ? facts.distro : image.distro);
+        names_of(image.distro.empty() ? facts.distro : image.distro);
     Selection result;
     for (const model::Layer& layer : image.layers) {
         for (const model::ServiceEntry& entry : layer.entries) {
