@@ -111,6 +111,13 @@ private:
         return {};
     }
 
+    /// Manifests spell the vendor folder /usr/lib, also where the root's systemd looks in /lib first.
+    [[nodiscard]] bool is_ours(const std::string& path) const
+    {
+        return scope_.ours.contains(path) ||
+               (path.starts_with("/lib/") && scope_.ours.contains("/usr" + path));
+    }
+
     diag::Result<void> scan_unit(
         const UnitFolder& folder,
         const UniqueFd& handle,
@@ -121,7 +128,7 @@ private:
         if (::fstatat(handle.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
             return {};
         }
-        facts::UnitFile unit{path, folder.origin, {}, {}, scope_.ours.contains(path)};
+        facts::UnitFile unit{path, folder.origin, {}, {}, is_ours(path)};
         bool has_text = S_ISREG(status.st_mode);
         if (S_ISLNK(status.st_mode)) {
             unit.link_target = read_link(handle.get(), name);
