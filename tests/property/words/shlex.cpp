@@ -7,7 +7,10 @@
 
 #include <array>
 #include <cstdlib>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace initbridge::tests {
 

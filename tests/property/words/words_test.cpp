@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <random>
+#include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace initbridge::tests {
 namespace {
