@@ -1,6 +1,7 @@
 #include "translate/spec/duplicate_keys.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace initbridge::spec {
 
@@ -16,7 +17,7 @@ std::vector<std::pair<Node, Node>> DuplicateKeys::find(const Node& mapping)
     keys_.clear();
     for (const auto& [key, value] : Pairs(mapping)) {
         if (key.is_scalar() || key.is_null())
-            keys_.push_back({key.text(), key});
+            keys_.push_back({key.text(), keys_.size(), key});
     }
     std::vector<std::pair<Node, Node>> twice;
     if (keys_.size() <= few_keys) {
@@ -30,7 +31,9 @@ std::vector<std::pair<Node, Node>> DuplicateKeys::find(const Node& mapping)
         }
         return twice;
     }
-    std::ranges::stable_sort(keys_, {}, &Key::text);
+    std::ranges::sort(keys_, [](const Key& a, const Key& b) {
+        return std::tie(a.text, a.place) < std::tie(b.text, b.place);
+    });
     for (std::size_t i = 1, first = 0; i < keys_.size(); ++i) {
         if (keys_[i].text == keys_[first].text)
             twice.emplace_back(keys_[first].node, keys_[i].node);

@@ -3,7 +3,7 @@
 
 #include "translate/spec/yaml_tree.hpp"
 
-#include <cstdint>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,6 +19,7 @@ public:
 private:
     struct Key {
         std::string_view text;
+        std::size_t place = 0; // in the mapping
         Node node;
     };
 

@@ -246,14 +246,21 @@ private:
         diag::SourceMark mark;
     };
 
+    void warn_unless_known(const Field& field)
+    {
+        if (is_builder_key(field.name))
+            return;
+        if (text::edit_distance(field.name, foreign_env) <= most_slips)
+            warn_of_unread_key(reader_, field, "env");
+        else
+            warn_of_near_miss(reader_, field, layer_spellings);
+    }
+
     void read_key(const Field& field, Place place)
     {
         const auto* const row = std::ranges::find(layer_keys, field.name, &LayerKey::spelling);
         if (row == layer_keys.end()) {
-            if (text::edit_distance(field.name, foreign_env) <= most_slips)
-                warn_of_unread_key(reader_, field, "env");
-            else
-                warn_of_near_miss(reader_, field, layer_spellings);
+            warn_unless_known(field);
             return;
         }
         const auto other = std::ranges::find_if(

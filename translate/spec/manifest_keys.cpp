@@ -34,10 +34,15 @@ static_assert(std::ranges::is_sorted(builder_keys));
 
 } // namespace
 
+bool is_builder_key(std::string_view key)
+{
+    return std::ranges::binary_search(builder_keys, key);
+}
+
 void warn_of_near_miss(
     Reader& reader, const Field& key, std::span<const std::string_view> read_keys)
 {
-    if (std::ranges::binary_search(builder_keys, key.name))
+    if (is_builder_key(key.name))
         return;
     const auto near = text::nearest(key.name, read_keys);
     if (near && text::edit_distance(key.name, *near) <= most_slips)

@@ -13,6 +13,9 @@ namespace initbridge::spec {
 /// A slip of the pen changes this many letters at most.
 inline constexpr std::size_t most_slips = 2;
 
+/// Is it a key that the image builder is known to have and that is not read?
+[[nodiscard]] bool is_builder_key(std::string_view key);
+
 /// Warns when `key`, which is not one of `read_keys`, is nearly one of them and not a key that
 /// the image builder is known to have.
 void warn_of_near_miss(

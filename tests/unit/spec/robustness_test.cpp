@@ -74,7 +74,7 @@ TEST(RobustnessTest, AnyChangeOfOneByteIsReadOrRefused)
         "  - name: b\n    exec: |\n      x\n    wait_for: [tcp:a:1, {file: /x}]\n"
         "    exit_codes: 0,2\n  env: {A: ~/x}\n  depends: [y]\n";
     for (std::size_t i = 0; i < text.size(); ++i) {
-        for (const char c : std::string_view("\n:-'\"[{%&*!#~ \t\\\xFF\0|,", 21)) {
+        for (const char c : std::string_view("\n:-'\"[{%&*!#~ \t\\\xFF\0|,", 20)) {
             std::string changed = text;
             changed[i] = c;
             ASSERT_NO_FATAL_FAILURE(read_as_everything(changed));
