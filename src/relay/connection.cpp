@@ -25,7 +25,7 @@ Connection::Connection(int queue, UniqueFd client_socket, UniqueFd server_socket
     sides_[server].endpoint = {this, server};
 }
 
-bool Connection::handle(int side, std::uint32_t events)
+bool Connection::handle(std::size_t side, std::uint32_t events)
 {
     if (connecting_) {
         // The client may hang up meanwhile; that is seen when its bytes are read.
@@ -35,7 +35,7 @@ bool Connection::handle(int side, std::uint32_t events)
         }
         return watch();
     }
-    const int other = 1 - side;
+    const std::size_t other = 1 - side;
     bool good = true;
     if ((events & EPOLLOUT) != 0) {
         good = send(other);
@@ -63,7 +63,7 @@ bool Connection::finish_connecting()
 }
 
 /// Reads once, and passes on at once what the other side takes.
-bool Connection::receive(int from)
+bool Connection::receive(std::size_t from)
 {
     Flow& flow = sides_[from].flow;
     if (!flow.wants_more()) {
@@ -82,7 +82,7 @@ bool Connection::receive(int from)
     return send(from);
 }
 
-bool Connection::send(int from)
+bool Connection::send(std::size_t from)
 {
     Flow& flow = sides_[from].flow;
     const int to = sides_[1 - from].socket.get();
@@ -107,7 +107,7 @@ bool Connection::finished() const
     return sides_[client].flow.told_all && sides_[server].flow.told_all;
 }
 
-std::uint32_t Connection::interest(int side) const
+std::uint32_t Connection::interest(std::size_t side) const
 {
     if (connecting_) {
         return side == server ? static_cast<std::uint32_t>(EPOLLOUT) : 0U;

@@ -30,15 +30,15 @@ class Connection;
 /// What an event queue hands back: which socket of which connection.
 struct Endpoint {
     Connection* connection = nullptr;
-    int side = 0;
+    std::size_t side = 0;
 };
 
 /// Reads are made only when the buffer of that direction is empty, so that a slow receiver slows
 /// the sender; a side that closes its half keeps receiving.
 class Connection {
 public:
-    static constexpr int client = 0;
-    static constexpr int server = 1;
+    static constexpr std::size_t client = 0;
+    static constexpr std::size_t server = 1;
 
     /// `queue` is an epoll instance that outlives the connection; `server` is being connected.
     Connection(int queue, UniqueFd client_socket, UniqueFd server_socket);
@@ -46,7 +46,7 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     /// False when the connection is over and can be destroyed.
-    [[nodiscard]] bool handle(int side, std::uint32_t events);
+    [[nodiscard]] bool handle(std::size_t side, std::uint32_t events);
     /// Asks the queue for what the sockets wait for. False when it refuses.
     [[nodiscard]] bool watch();
 
@@ -59,9 +59,9 @@ private:
     };
 
     [[nodiscard]] bool finish_connecting();
-    [[nodiscard]] bool receive(int from);
-    [[nodiscard]] bool send(int from);
-    [[nodiscard]] std::uint32_t interest(int side) const;
+    [[nodiscard]] bool receive(std::size_t from);
+    [[nodiscard]] bool send(std::size_t from);
+    [[nodiscard]] std::uint32_t interest(std::size_t side) const;
     [[nodiscard]] bool finished() const;
     void abort();
 
