@@ -43,6 +43,13 @@ constexpr std::array<std::string_view, 3> kernel_folders{"/dev", "/proc", "/sys"
     });
 }
 
+[[nodiscard]] bool is_plain(char c)
+{
+    constexpr std::string_view marks = "/._-+@:=,~%\\";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           static_cast<unsigned char>(c) >= 0x80 || marks.find(c) != std::string_view::npos;
+}
+
 [[nodiscard]] std::string
 line(char type, std::string_view path, std::string_view mode, const FileOwner& owner)
 {
@@ -63,27 +70,24 @@ line(char type, std::string_view path, std::string_view mode, const FileOwner& o
 
 std::string escape_tmpfiles_path(std::string_view path)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
-    constexpr std::string_view plain_marks = "/._-+@:=,~";
     std::string result;
     for (const char c : path) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || byte >= 0x80 ||
-                           plain_marks.find(c) != std::string_view::npos;
-        if (c == '%') {
+        switch (c) {
+        case '%':
             result += "%%";
-        } else if (c == '\\') {
+            break;
+        case '\\':
             result += "\\\\";
-        } else if (plain) {
+            break;
+        case '"':
+            result += "\"'\"'\"";
+            break; // ends the quotes for one in the other kind
+        default:
             result += c;
-        } else {
-            result += "\\x";
-            result += digits[byte >> 4U];
-            result += digits[byte & 15U];
+            break;
         }
     }
-    return result;
+    return std::all_of(path.begin(), path.end(), is_plain) ? result : '"' + result + '"';
 }
 
 bool is_standard_folder(std::string_view path)

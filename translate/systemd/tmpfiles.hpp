@@ -37,8 +37,9 @@ private:
     std::map<std::string, std::string> lines_; ///< path → the whole line
 };
 
-/// A path as systemd-tmpfiles and bootc's lint both read it: `%` doubled, every special character
-/// `\xHH` (bootc takes only `\\ \n \r \t \xHH`).
+/// A path as systemd-tmpfiles reads it: `%` and backslash doubled, in quotes where it needs them.
+/// Of escapes only `\\` is used: systemd 252 knows no `\xHH` here, and bootc's lint fails on
+/// others.
 [[nodiscard]] std::string escape_tmpfiles_path(std::string_view path);
 
 /// Folders that every system has, and those that are no place for tmpfiles.d (/dev, /proc, /sys).

@@ -3,11 +3,13 @@
 ///
 ///     cases FOLDER COUNT SEED
 ///
+/// The log files' tmpfiles.d lines go into tmpfiles.conf there.
 /// Fields: unit, program file that must exist or `-`, argv, environment, working directory, log
 /// file, description. check.py reads both and asks systemd.
 
 #include "translate/systemd/checks.hpp"
 #include "translate/systemd/service_unit.hpp"
+#include "translate/systemd/tmpfiles.hpp"
 
 #include <array>
 #include <cstdio>
@@ -209,6 +211,7 @@ int main(int argc, char** argv)
     systemd::ServiceWriter writer(image, cases.facts);
     diag::Diagnostics out;
     systemd::Checker checker(out);
+    systemd::Tmpfiles tmpfiles;
     for (std::size_t i = 0; i < static_cast<std::size_t>(std::atoi(argv[2])); ++i) {
         const Case item = cases.next(i);
         if (!checker.check(item.service)) {
@@ -219,6 +222,8 @@ int main(int argc, char** argv)
         std::ofstream(folder + "/" + unit, std::ios::binary)
             << writer.render(item.service, {}, 0, out).value();
         print(item, unit);
+        tmpfiles.add_log(std::string(item.service.stdout_log.path.literal()), {});
     }
+    std::ofstream(folder + "/tmpfiles.conf", std::ios::binary) << tmpfiles.render();
     return out.has_errors() ? 1 : 0;
 }

@@ -126,6 +126,22 @@ def check_batch(folder, batch):
     return problems, routed
 
 
+def check_tmpfiles(folder, cases):
+    """Does systemd-tmpfiles make the very log files?"""
+    if os.getuid() != 0 or shutil.which("systemd-tmpfiles") is None:
+        return []
+    root = folder + "/root"
+    os.makedirs(root + "/var/log")
+    result = subprocess.run(
+        ["systemd-tmpfiles", "--root=" + root, "--create", folder + "/tmpfiles.conf"],
+        capture_output=True, check=False)
+    made = set(os.listdir(os.fsencode(root) + b"/var/log"))
+    wanted = {case[5].removeprefix(b"/var/log/") for case in cases}
+    problems = [f"tmpfiles: {name!r} was not made" for name in wanted - made]
+    problems += [f"tmpfiles: {name!r} was made" for name in made - wanted]
+    return problems + ([result.stderr.decode(errors="replace")[:1000]] if result.stderr else [])
+
+
 def main():
     cases_program, show = sys.argv[1:3]
     count, seed = (sys.argv[3:] + ["1200", "1"][len(sys.argv) - 3 :])[:2]
@@ -152,6 +168,7 @@ def main():
             found, through = check_batch(folder, cases[start : start + BATCH])
             problems += found
             routed += through
+        problems += check_tmpfiles(folder, cases)
     for problem in problems[:20]:
         print("# " + problem.replace("\n", "\n# "))
     print("1..1")

@@ -19,7 +19,7 @@ TEST(Tmpfiles, MakesTheFolderAndTheFileOfALog)
     EXPECT_EQ(
         lines(tmpfiles),
         "d /var/log/app 0755 app 1000 -\n"
-        "f /var/log/app/a\\x20b.log 0644 app 1000 -\n");
+        "f \"/var/log/app/a b.log\" 0644 app 1000 -\n");
 }
 
 TEST(Tmpfiles, LeavesStandardFoldersAlone)
@@ -54,9 +54,11 @@ TEST(Tmpfiles, SaysEachPathOnce)
     EXPECT_EQ(lines(tmpfiles), "d /srv/log 0755 a - -\nf /srv/log/x 0644 a - -\n");
 }
 
-TEST(Tmpfiles, EscapesWhatBothReadersTake)
+TEST(Tmpfiles, QuotesPathsWithoutEscapesThatOldReadersLack)
 {
-    EXPECT_EQ(escape_tmpfiles_path("/a\\b%c\"d'e#é"), R"(/a\\b%%c\x22d\x27e\x23é)");
+    EXPECT_EQ(escape_tmpfiles_path("/a\\b%cé"), R"(/a\\b%%cé)");
+    EXPECT_EQ(escape_tmpfiles_path("/a 'b' #"), R"("/a 'b' #")");
+    EXPECT_EQ(escape_tmpfiles_path("/a\"b"), R"("/a"'"'"b")");
 }
 
 } // namespace
