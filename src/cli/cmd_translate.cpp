@@ -36,7 +36,7 @@ private:
     [[nodiscard]] plan::Plan diff(const plan::FileTree& files, const plan::DiffPolicy& policy);
     [[nodiscard]] bool check_owner(const std::string& owner);
     [[nodiscard]] int finish(const Result* result, int status);
-    [[nodiscard]] bool see_removed_links(const std::string& owner);
+    [[nodiscard]] bool see_removed_links(fs::RootDir& root, const std::string& owner);
     [[nodiscard]] bool refuse(const diag::Diagnostic& why);
 
     const TranslateOptions& options_;
@@ -134,7 +134,7 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
     if (!reported && !check_owner(policy.owner)) {
         return std::nullopt;
     }
-    if (root_ && !see_removed_links(policy.owner)) {
+    if (root_ && !see_removed_links(*root_, policy.owner)) {
         return std::nullopt;
     }
     const model::ServiceSet set = resolve::resolve(image, facts_, diagnostics_);
@@ -153,9 +153,9 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
 
 /// Links of packaged units that an earlier run took away count as there: what is still to be
 /// disabled must not be put back because it is gone.
-bool Translation::see_removed_links(const std::string& owner)
+bool Translation::see_removed_links(fs::RootDir& root, const std::string& owner)
 {
-    const auto manifests = fs::read_manifests(*root_);
+    const auto manifests = fs::read_manifests(root);
     if (!manifests) {
         return refuse(manifests.error());
     }
@@ -169,7 +169,8 @@ bool Translation::see_removed_links(const std::string& owner)
 plan::FileTree Translation::render(const model::ServiceSet& set, plan::DiffPolicy& policy)
 {
     if (set.image->init == model::Init::supervisord) {
-        return supervisord::render(set, facts_, {loader_->header()}, diagnostics_);
+        const auto header = loader_ ? loader_->header() : std::nullopt;
+        return supervisord::render(set, facts_, {header}, diagnostics_);
     }
     const auto layout = options_.vendor ? systemd::Layout::vendor : systemd::Layout::admin;
     auto rendering = systemd::render(set, facts_, {policy.owner, layout}, diagnostics_);

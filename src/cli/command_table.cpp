@@ -15,6 +15,7 @@ namespace {
 std::vector<std::string_view> command_names()
 {
     std::vector<std::string_view> names;
+    names.reserve(std::size(commands));
     for (const Command& command : commands) {
         names.push_back(command.name);
     }

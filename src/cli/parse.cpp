@@ -323,7 +323,8 @@ parse(const std::vector<std::string>& arguments, const Config& config, diag::Dia
     if (!index) {
         return std::nullopt;
     }
-    Reader reader(commands[*index], config, out);
+    Reader reader(
+        commands[*index], config, out); // NOLINT(misc-const-correctness): parsers[] fill it
     const bool help = arguments.front() == "help";
     const std::vector<std::string> rest =
         help ? std::vector<std::string>{"--help"}

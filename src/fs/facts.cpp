@@ -82,8 +82,8 @@ diag::Result<void> observe_release(RootDir& root, facts::TargetFacts& facts)
         if (!text) {
             return tl::unexpected<diag::Diagnostic>(text.error());
         }
-        if (*text) {
-            facts.distro = parse_os_release(**text);
+        if (const std::optional<std::string>& release = *text; release) {
+            facts.distro = parse_os_release(*release);
             break;
         }
     }
@@ -92,7 +92,8 @@ diag::Result<void> observe_release(RootDir& root, facts::TargetFacts& facts)
     if (!id) {
         return tl::unexpected<diag::Diagnostic>(id.error());
     }
-    facts.machine_id = id->has_value() && !(*id)->starts_with("uninitialized");
+    const std::optional<std::string>& machine_id = *id;
+    facts.machine_id = machine_id && !machine_id->starts_with("uninitialized");
     return {};
 }
 

@@ -111,7 +111,8 @@ private:
         return {};
     }
 
-    /// Manifests spell the vendor folder /usr/lib, also where the root's systemd looks in /lib first.
+    /// Manifests spell the vendor folder /usr/lib, also where the root's systemd looks in /lib
+    /// first.
     [[nodiscard]] bool is_ours(const std::string& path) const
     {
         return scope_.ours.contains(path) ||

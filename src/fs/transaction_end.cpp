@@ -31,7 +31,7 @@ diag::Result<void> Transaction::commit()
     undo_.clear();
     trash_.clear();
     leaving_folders_.clear();
-    diag::Result<void> synced = sync();
+    const diag::Result<void> synced = sync();
     return result ? synced : result;
 }
 

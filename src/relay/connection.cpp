@@ -148,7 +148,7 @@ bool Connection::watch()
 /// Both peers see a reset, not an end that looks like all of it.
 void Connection::abort()
 {
-    for (Side& side : sides_) {
+    for (const Side& side : sides_) {
         const linger at_once{1, 0};
         ::setsockopt(side.socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     }

@@ -12,7 +12,7 @@ namespace initbridge::relay {
 
 /// Bytes read from one socket and not yet written to the other.
 struct Flow {
-    static constexpr std::size_t capacity = 64 * 1024;
+    static constexpr std::size_t capacity = std::size_t{64} * 1024;
 
     std::unique_ptr<std::array<char, capacity>> buffer; ///< made when first needed
     std::size_t begin = 0;
@@ -44,6 +44,9 @@ public:
     Connection(int queue, UniqueFd client_socket, UniqueFd server_socket);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
+    Connection(Connection&&) = delete;
+    Connection& operator=(Connection&&) = delete;
+    ~Connection() = default;
 
     /// False when the connection is over and can be destroyed.
     [[nodiscard]] bool handle(std::size_t side, std::uint32_t events);

@@ -108,7 +108,7 @@ diag::Result<void> Relay::start()
     sockaddr_nl groups{};
     groups.nl_family = AF_NETLINK;
     groups.nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
-    const auto* name = static_cast<const sockaddr*>(static_cast<const void*>(&groups));
+    const auto* name = reinterpret_cast<const sockaddr*>(&groups);
     if (addresses_.valid() && ::bind(addresses_.get(), name, sizeof groups) == 0) {
         if (auto added = add(addresses_); !added) {
             return added;
@@ -263,6 +263,9 @@ void Relay::forward(UniqueFd client, UniqueFd server)
     tune(client.get());
     tune(server.get());
     const auto target = Address::parse("127.0.0.1", options_.port);
+    if (!target) {
+        return;
+    }
     if (::connect(server.get(), target->data(), target->size()) != 0 && errno != EINPROGRESS) {
         return;
     }

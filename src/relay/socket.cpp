@@ -73,7 +73,7 @@ Address Address::from(const sockaddr& address, std::uint16_t port)
 
 const sockaddr* Address::data() const
 {
-    return static_cast<const sockaddr*>(static_cast<const void*>(&storage_));
+    return reinterpret_cast<const sockaddr*>(&storage_);
 }
 
 std::string Address::text() const

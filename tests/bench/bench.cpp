@@ -1,6 +1,6 @@
 /// Ratios of one run, in CPU time of this process (see bench.py, which prints them):
-///   bench read N       reading, resolving and rendering N services for both inits : bare YAML events
-///   bench write N DIR  applying a plan of N files in DIR : the same system calls done bare
+///   bench read N       reading, resolving and rendering N services for both inits : bare YAML
+///   events bench write N DIR  applying a plan of N files in DIR : the same system calls done bare
 
 #include "src/fs/apply.hpp"
 #include "src/fs/root_dir.hpp"
@@ -12,7 +12,10 @@
 #include "translate/supervisord/render.hpp"
 #include "translate/systemd/render.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
@@ -22,10 +25,6 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace {
 
@@ -53,7 +52,8 @@ double best_of(int runs, const Work& work)
 /// A layer as people write them: some services small, some with environment, folder and log.
 std::string make_layer(int count)
 {
-    std::string text = "name: bench\nenv:\n  DATA: ~/data\n  LANG: C.UTF-8\npath_append: [~/.local/bin]\nservice:\n";
+    std::string text =
+        "name: bench\nenv:\n  DATA: ~/data\n  LANG: C.UTF-8\npath_append: [~/.local/bin]\nservice:\n";
     for (int i = 0; i < count; ++i) {
         text += fmt::format(
             "  - name: service-{0}\n    exec: /usr/bin/server --port {0} --data \"%(ENV_DATA)s/{0}\" 'a; b' --x=100%%\n"
@@ -61,25 +61,42 @@ std::string make_layer(int count)
             i,
             i % 10);
         if (i % 2 == 0) {
-            text += "    env:\n      MODE: production\n      GREETING: it's \"quoted\"\n    working_directory: /srv/data\n";
+            text +=
+                "    env:\n      MODE: production\n      GREETING: it's \"quoted\"\n    working_directory: /srv/data\n";
         }
         if (i % 5 == 0) {
-            text += fmt::format("    stdout: file:/var/log/bench/{}.log\n    stop_timeout: 1min 30s\n    exit_codes: [0, 3]\n", i);
+            text += fmt::format(
+                "    stdout: file:/var/log/bench/{}.log\n    stop_timeout: 1min 30s\n    exit_codes: [0, 3]\n",
+                i);
         }
     }
     return text;
 }
 
 class NullHandler final : public YAML::EventHandler {
-  public:
+public:
     void OnDocumentStart(const YAML::Mark&) override {}
+
     void OnDocumentEnd() override {}
+
     void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+
     void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
-    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+
+    void
+    OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override
+    {}
+
+    void OnSequenceStart(
+        const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {}
+
     void OnSequenceEnd() override {}
-    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+
+    void OnMapStart(
+        const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {}
+
     void OnMapEnd() override {}
 };
 
@@ -99,14 +116,17 @@ std::size_t translate_both(const std::string& text)
     const diag::FileId file = sources.add("bench/layer.yml", text);
     model::Image image;
     image.name = "bench";
-    image.layers.push_back(spec::read_layer_manifest(sources, file, "bench", "bench/layer.yml", out).layer);
+    image.layers.push_back(
+        spec::read_layer_manifest(sources, file, "bench", "bench/layer.yml", out).layer);
     const facts::TargetFacts facts;
     std::size_t files = 0;
     for (const model::Init init : {model::Init::supervisord, model::Init::systemd}) {
         image.init = init;
         const model::ServiceSet set = resolve::resolve(image, facts, out);
         files += init == model::Init::systemd
-                     ? systemd::render(set, facts, {"bench", systemd::Layout::admin}, out).tree.nodes().size()
+                     ? systemd::render(set, facts, {"bench", systemd::Layout::admin}, out)
+                           .tree.nodes()
+                           .size()
                      : supervisord::render(set, facts, {}, out).nodes().size();
     }
     if (out.has_errors()) {
@@ -128,7 +148,8 @@ void bare_writes(const std::string& dir, const plan::Plan& steps)
         }
         const std::string name = write_file->path.substr(write_file->path.rfind('/') + 1);
         const std::string temporary = "." + name + ".tmp";
-        const int fd = openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        const int fd =
+            openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (write(fd, write_file->content.data(), write_file->content.size()) < 0) {
             std::abort();
         }
@@ -146,7 +167,8 @@ int bench_write(int count, const std::string& top)
     plan::Plan plan;
     plan.steps.emplace_back(plan::MakeDirectory{"/d", 0755, std::nullopt});
     for (int i = 0; i < count; ++i) {
-        plan.steps.emplace_back(plan::WriteFile{fmt::format("/d/f{}", i), std::string(900, 'x'), 0644});
+        plan.steps.emplace_back(
+            plan::WriteFile{fmt::format("/d/f{}", i), std::string(900, 'x'), 0644});
     }
     int run = 0;
     const auto fresh = [&](const char* kind) {

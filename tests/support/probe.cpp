@@ -2,15 +2,15 @@
 /// argument> and ends, or with a second argument `stay` waits for its stop signal.
 /// The init is told apart by SUPERVISOR_ENABLED, which supervisord sets (subprocess.py).
 
+#include <grp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
-
-#include <grp.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 extern char** environ;
 

@@ -19,12 +19,16 @@ struct User {
     friend bool operator==(const User&, const User&) = default;
 };
 
-enum class UnitOrigin { admin, vendor }; ///< /etc/systemd or /usr/lib/systemd (and /lib, /usr/local/lib)
+enum class UnitOrigin {
+    admin,
+    vendor
+}; ///< /etc/systemd or /usr/lib/systemd (and /lib, /usr/local/lib)
 enum class UnitScope { system, user };
 
 /// A unit file, alias link or mask found in the root.
 struct UnitFile {
-    /// Absolute, in the root, as the root's systemd spells it: `/usr/lib/systemd/system/ssh.service`
+    /// Absolute, in the root, as the root's systemd spells it:
+    /// `/usr/lib/systemd/system/ssh.service`
     /// (`/lib/systemd/system/ssh.service` with TargetFacts::lib_first).
     std::string path;
     UnitOrigin origin = UnitOrigin::vendor;
@@ -56,7 +60,8 @@ struct TargetFacts {
     bool machine_id = false;            ///< /etc/machine-id is there and not "uninitialized"
     std::vector<std::string> distro;    ///< from os-release: `debian`, `debian:12`
     std::optional<int> systemd_version; ///< of the root's libsystemd-shared, or --systemd-version
-    std::map<std::string, User> users;  ///< etc/passwd, then sysusers.d (uid there may be unknown: 0 is not used, the user is left out)
+    std::map<std::string, User> users; ///< etc/passwd, then sysusers.d (uid there may be unknown: 0
+                                       ///< is not used, the user is left out)
     std::map<std::string, std::string> homes; ///< homes of users of sysusers.d without a fixed uid
     UnitFiles system_units;
     UnitFiles user_units;
@@ -66,10 +71,10 @@ struct TargetFacts {
     /// Debian's up to 12, Ubuntu's up to 23.10): units are then found, and links to them spelled,
     /// as /lib/systemd/….
     bool lib_first = false;
-    /// Links below {/etc,/usr/lib}/systemd/{system,user}/X.{wants,requires,upholds}/ and alias links in
-    /// /etc/systemd/{system,user}: full path → target as written.
+    /// Links below {/etc,/usr/lib}/systemd/{system,user}/X.{wants,requires,upholds}/ and alias
+    /// links in /etc/systemd/{system,user}: full path → target as written.
     std::map<std::string, std::string> enable_links;
-    bool has_supervisord = false;       ///< a supervisord binary in the usual places
+    bool has_supervisord = false; ///< a supervisord binary in the usual places
 
     /// Looked up on request: {name, PATH} → absolute path, or empty when it is not there.
     std::map<std::pair<std::string, std::string>, std::string> commands;

@@ -16,6 +16,7 @@ constexpr std::size_t most_names_listed = 12;
 std::vector<std::string_view> names_of(const std::vector<spec::ImageDefinition>& all)
 {
     std::vector<std::string_view> names;
+    names.reserve(all.size());
     for (const spec::ImageDefinition& image : all) {
         names.push_back(image.name.value);
     }

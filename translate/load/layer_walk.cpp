@@ -32,6 +32,7 @@ bool is_remote(std::string_view reference)
 std::string nearest_name(const std::string& name, const Found& listing, bool flat)
 {
     std::vector<std::string_view> names;
+    names.reserve(listing.entries.size());
     for (const std::string& entry : listing.entries) {
         names.push_back(flat ? stem_of(entry) : std::string_view(entry));
     }
@@ -65,7 +66,7 @@ void LayerWalk::visit_list(const std::vector<spec::LayerReference>& list, const 
 bool LayerWalk::listed_twice(
     const spec::LayerReference& reference, std::map<std::string, diag::SourceMark>& seen)
 {
-    const std::string name(
+    std::string name(
         is_remote(reference.value) ? name_in_remote(reference.value) : reference.value);
     const auto [first, fresh] = seen.emplace(name, reference.mark);
     if (!fresh) {

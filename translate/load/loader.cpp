@@ -255,6 +255,7 @@ std::vector<model::Image> Loader::images(std::optional<model::Init> init, diag::
     const auto handover = state_->request.grouping == Grouping::one_image ? load::Handover::move
                                                                           : load::Handover::copy;
     std::vector<model::Image> images;
+    images.reserve(drafts.size());
     for (Draft& draft : drafts) {
         images.push_back(load::assemble(draft, state_->request, init, handover, out));
     }

@@ -33,7 +33,8 @@ void Text::append(Expansion expansion)
 void Text::append(const Text& other)
 {
     if (&other == this) {
-        const Text copy = other;
+        const Text copy = other; // NOLINT(performance-unnecessary-copy-initialization): it would
+                                 // grow under the loop
         append(copy);
         return;
     }

@@ -137,8 +137,8 @@ std::string format_zero(std::string_view format)
     std::size_t width = 0;
     for (const char c : format.substr(0, format.size() - 1))
         width = std::min<std::size_t>(width * 10 + static_cast<std::size_t>(c - '0'), 99);
-    std::string result(width > 1 ? width - 1 : 0, format.starts_with('0') ? '0' : ' ');
-    return result + '0';
+    const std::string padding(width > 1 ? width - 1 : 0, format.starts_with('0') ? '0' : ' ');
+    return padding + '0';
 }
 
 OutsideVariables::OutsideVariables(const model::Image& image)
