@@ -54,7 +54,7 @@ private:
 
     bool leads_to_executable(const std::string& path)
     {
-        const UniqueFd fd = root_.resolve(path, O_PATH);
+        const base::UniqueFd fd = root_.resolve(path, O_PATH);
         struct stat status = {};
         return fd && ::fstat(fd.get(), &status) == 0 && is_executable(status);
     }

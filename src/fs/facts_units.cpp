@@ -88,7 +88,7 @@ public:
     }
 
 private:
-    diag::Result<void> scan_folder(const UnitFolder& folder, const UniqueFd& handle)
+    diag::Result<void> scan_folder(const UnitFolder& folder, const base::UniqueFd& handle)
     {
         const diag::Result<std::vector<std::string>> names = list_if_there(root_, folder.path);
         if (!names) {
@@ -121,7 +121,7 @@ private:
 
     diag::Result<void> scan_unit(
         const UnitFolder& folder,
-        const UniqueFd& handle,
+        const base::UniqueFd& handle,
         const std::string& name,
         const std::string& path)
     {

@@ -46,7 +46,7 @@ Errno read_all(int fd, std::size_t expected, std::size_t limit, std::string& con
     return 0;
 }
 
-Errno open_regular_or_folder(int folder, const char* name, UniqueFd& fd, struct stat& status)
+Errno open_regular_or_folder(int folder, const char* name, base::UniqueFd& fd, struct stat& status)
 {
     const auto fits = [&status] {
         return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
@@ -58,8 +58,8 @@ Errno open_regular_or_folder(int folder, const char* name, UniqueFd& fd, struct 
         return S_ISLNK(status.st_mode) ? ELOOP : EINVAL;
     }
     // O_NONBLOCK for the case that a FIFO took the place of the file meanwhile.
-    fd =
-        UniqueFd(::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    fd = base::UniqueFd(
+        ::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!fd || ::fstat(fd.get(), &status) != 0) {
         return errno;
     }

@@ -1,7 +1,7 @@
 #pragma once
 /// Reading and writing whole files through descriptors.
 
-#include "src/fs/unique_fd.hpp"
+#include "src/base/unique_fd.hpp"
 
 #include <sys/stat.h>
 
@@ -29,7 +29,7 @@ inline constexpr std::size_t file_size_limit = std::size_t{32} * 1024 * 1024;
 /// Opens an entry for reading without following a link and without ever waiting: anything but a
 /// regular file or a folder is refused (EINVAL, a link ELOOP) before it is opened.
 [[nodiscard]] Errno
-open_regular_or_folder(int folder, const char* name, UniqueFd& fd, struct stat& status);
+open_regular_or_folder(int folder, const char* name, base::UniqueFd& fd, struct stat& status);
 
 /// What a file is that is neither a regular file nor a folder: "a FIFO", "a socket", …
 [[nodiscard]] std::string_view kind_of_special(std::uint32_t mode);

@@ -43,7 +43,7 @@ bool folder_is_none(const States& states, const std::string& path)
 Errno observe_file(const RootDir::Place& place, plan::Observed& state)
 {
     struct stat status = {};
-    UniqueFd fd;
+    base::UniqueFd fd;
     if (const Errno error = open_regular_or_folder(place.fd(), place.name.c_str(), fd, status)) {
         return error;
     }
@@ -119,7 +119,7 @@ std::optional<std::string> read_text(RootDir& root, std::string_view path, std::
 {
     // First what it is, then its content: a device or a FIFO is not to be opened, not even without
     // waiting. The second open could find another file; it is looked at again.
-    const UniqueFd handle = root.resolve(path, O_PATH);
+    const base::UniqueFd handle = root.resolve(path, O_PATH);
     struct stat status = {};
     if (!handle || ::fstat(handle.get(), &status) != 0) {
         return std::nullopt;
@@ -128,7 +128,7 @@ std::optional<std::string> read_text(RootDir& root, std::string_view path, std::
         errno = EINVAL;
         return std::nullopt;
     }
-    const UniqueFd fd = root.resolve(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    const base::UniqueFd fd = root.resolve(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (!fd || ::fstat(fd.get(), &status) != 0) {
         return std::nullopt;
     }

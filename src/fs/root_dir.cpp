@@ -49,31 +49,31 @@ tl::unexpected<diag::Diagnostic> refused(std::string_view code, std::string_view
     return diag::failure(code, fmt::format("{}: {}", action, std::strerror(error)));
 }
 
-RootDir::RootDir(std::string path, UniqueFd root, Walk walk)
+RootDir::RootDir(std::string path, base::UniqueFd root, Walk walk)
     : path_(std::move(path))
-    , root_(std::make_shared<const UniqueFd>(std::move(root)))
+    , root_(std::make_shared<const base::UniqueFd>(std::move(root)))
     , walk_(walk)
 {}
 
 diag::Result<RootDir> RootDir::open(const std::string& path, Walk walk)
 {
-    UniqueFd fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    base::UniqueFd fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!fd) {
         return refused(codes::open, fmt::format("cannot open the root '{}'", path), errno);
     }
     return RootDir(path, std::move(fd), walk);
 }
 
-UniqueFd RootDir::resolve(std::string_view path, int flags)
+base::UniqueFd RootDir::resolve(std::string_view path, int flags)
 {
     return walk_ == Walk::own ? walk_in_root(root_->get(), path, flags)
                               : resolve_by_kernel(path, flags);
 }
 
-UniqueFd RootDir::resolve_by_kernel(std::string_view path, int flags)
+base::UniqueFd RootDir::resolve_by_kernel(std::string_view path, int flags)
 {
     const std::string text(path);
-    UniqueFd fd(open_in_root(root_->get(), text.c_str(), flags | O_CLOEXEC));
+    base::UniqueFd fd(open_in_root(root_->get(), text.c_str(), flags | O_CLOEXEC));
     // ENOSYS: a kernel before 5.6. EPERM: a seccomp filter that does not know the call (container
     // engines before 2020); no path that we open for reading gives it.
     if (!fd && (errno == ENOSYS || errno == EPERM)) {
@@ -97,7 +97,7 @@ RootDir::Folder RootDir::folder(std::string_view path)
         last_ = known->second;
         return last_;
     }
-    UniqueFd fd = resolve(path, O_PATH | O_DIRECTORY);
+    base::UniqueFd fd = resolve(path, O_PATH | O_DIRECTORY);
     if (!fd) {
         return nullptr;
     }
@@ -105,13 +105,13 @@ RootDir::Folder RootDir::folder(std::string_view path)
     return last_;
 }
 
-void RootDir::remember(std::string_view path, UniqueFd fd)
+void RootDir::remember(std::string_view path, base::UniqueFd fd)
 {
     if (folders_.size() >= open_folders_limit) {
         folders_.clear();
     }
     last_path_ = path;
-    last_ = std::make_shared<const UniqueFd>(std::move(fd));
+    last_ = std::make_shared<const base::UniqueFd>(std::move(fd));
     folders_.insert_or_assign(last_path_, last_);
 }
 
@@ -139,7 +139,7 @@ std::optional<RootDir::Place> RootDir::place(std::string_view path)
 
 std::optional<std::vector<std::string>> RootDir::list(std::string_view path)
 {
-    UniqueFd fd = resolve(path, O_RDONLY | O_DIRECTORY);
+    base::UniqueFd fd = resolve(path, O_RDONLY | O_DIRECTORY);
     if (!fd) {
         return std::nullopt;
     }

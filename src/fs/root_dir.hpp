@@ -3,7 +3,7 @@
 /// links it holds. A link to `/etc` leads to the root's own `etc`, and `..` stops at the root, as
 /// after chroot(2).
 
-#include "src/fs/unique_fd.hpp"
+#include "src/base/unique_fd.hpp"
 #include "translate/diag/diagnostic.hpp"
 
 #include <functional>
@@ -23,7 +23,7 @@ public:
     enum class Walk { kernel_if_able, own };
 
     /// An open folder, closed when its last holder goes.
-    using Folder = std::shared_ptr<const UniqueFd>;
+    using Folder = std::shared_ptr<const base::UniqueFd>;
 
     /// Where an entry stands: its folder and its name in there, for the *at calls.
     struct Place {
@@ -37,8 +37,8 @@ public:
     open(const std::string& path, Walk walk = Walk::kernel_if_able);
 
     /// Opens `path` (absolute, in the root) and follows links inside the root. `flags` are those
-    /// of open(2); O_CLOEXEC is added. On failure an empty UniqueFd, and errno says why.
-    [[nodiscard]] UniqueFd resolve(std::string_view path, int flags);
+    /// of open(2); O_CLOEXEC is added. On failure an empty base::UniqueFd, and errno says why.
+    [[nodiscard]] base::UniqueFd resolve(std::string_view path, int flags);
 
     /// The folder `path`, kept open for the next time. On failure nullptr, and errno says why.
     [[nodiscard]] Folder folder(std::string_view path);
@@ -51,7 +51,7 @@ public:
     [[nodiscard]] std::optional<std::vector<std::string>> list(std::string_view path);
 
     /// Keeps `fd`, the folder `path`, open for the next time.
-    void remember(std::string_view path, UniqueFd fd);
+    void remember(std::string_view path, base::UniqueFd fd);
 
     /// Forgets open folders at and below `path`: one of them was removed or replaced.
     void forget(std::string_view path);
@@ -60,9 +60,9 @@ public:
     [[nodiscard]] std::string shown(std::string_view path) const;
 
 private:
-    RootDir(std::string path, UniqueFd root, Walk walk);
+    RootDir(std::string path, base::UniqueFd root, Walk walk);
 
-    [[nodiscard]] UniqueFd resolve_by_kernel(std::string_view path, int flags);
+    [[nodiscard]] base::UniqueFd resolve_by_kernel(std::string_view path, int flags);
 
     std::string path_;
     Folder root_;

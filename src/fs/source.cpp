@@ -48,7 +48,7 @@ SourceFile read_file(int fd, const struct stat& status)
     return error == 0 ? file : failed(error);
 }
 
-SourceFile read_folder(UniqueFd fd)
+SourceFile read_folder(base::UniqueFd fd)
 {
     const std::unique_ptr<DIR, CloseDir> dir(::fdopendir(fd.get()));
     if (!dir) {
@@ -84,9 +84,9 @@ SourceFile read_source(const std::string& path)
     if (::stat(path.c_str(), &status) != 0) {
         return failed(errno);
     }
-    UniqueFd fd;
+    base::UniqueFd fd;
     if (is_file_or_folder(status)) {
-        fd = UniqueFd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+        fd = base::UniqueFd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
         if (!fd || ::fstat(fd.get(), &status) != 0) {
             return failed(errno);
         }

@@ -75,7 +75,7 @@ Errno Transaction::make_folder(
         return errno == EEXIST && root_.folder(path) ? 0 : errno;
     }
     undo_.push_back({Undo::Kind::remove_folder, path, {}, 0, {}});
-    UniqueFd fd(
+    base::UniqueFd fd(
         ::openat(where->fd(), where->name(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd) {
         return errno;
@@ -97,7 +97,7 @@ Errno Transaction::write_file(const std::string& path, std::string_view content,
     }
     for (int attempt = 0; attempt < temporary_attempts; ++attempt) {
         const Entry fresh = temporary(*where);
-        const UniqueFd fd(::openat(
+        const base::UniqueFd fd(::openat(
             fresh.fd(),
             fresh.name(),
             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -156,7 +156,7 @@ Errno Transaction::set_rights(
         return errno;
     }
     struct stat status = {};
-    UniqueFd fd;
+    base::UniqueFd fd;
     if (const Errno error = open_regular_or_folder(where->fd(), where->name(), fd, status)) {
         return error;
     }

@@ -46,7 +46,7 @@ diag::Result<void> Transaction::sync()
         if (!folder || ::fstat(folder->get(), &status) != 0 || !done.insert(status.st_dev).second) {
             continue;
         }
-        const UniqueFd fd(::openat(folder->get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const base::UniqueFd fd(::openat(folder->get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (!fd || ::syncfs(fd.get()) != 0) {
             return refused(codes::sync, fmt::format("cannot sync '{}'", root_.shown(path)), errno);
         }
@@ -95,7 +95,7 @@ Errno Transaction::undo(const Undo& step)
     }
     case Undo::Kind::set_rights: {
         struct stat status = {};
-        UniqueFd fd;
+        base::UniqueFd fd;
         if (const Errno error = open_regular_or_folder(where->fd(), where->name(), fd, status)) {
             return error;
         }

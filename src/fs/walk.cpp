@@ -28,7 +28,7 @@ public:
         push_parts(path);
     }
 
-    UniqueFd run()
+    base::UniqueFd run()
     {
         while (!parts_.empty()) {
             const std::string part = std::move(parts_.back());
@@ -78,7 +78,7 @@ private:
 
     bool enter(const std::string& part)
     {
-        UniqueFd fd(::openat(current(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+        base::UniqueFd fd(::openat(current(), part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
         struct stat status = {};
         if (!fd || ::fstat(fd.get(), &status) != 0) {
             return false;
@@ -101,13 +101,13 @@ private:
     }
 
     /// Turns `fd`, which only stands for the file `part`, into one that reads it.
-    bool open_file(const std::string& part, const struct stat& status, UniqueFd& fd)
+    bool open_file(const std::string& part, const struct stat& status, base::UniqueFd& fd)
     {
         if (!S_ISREG(status.st_mode)) {
             errno = EINVAL;
             return false;
         }
-        fd = UniqueFd(::openat(current(), part.c_str(), flags_ | O_NOFOLLOW | O_CLOEXEC));
+        fd = base::UniqueFd(::openat(current(), part.c_str(), flags_ | O_NOFOLLOW | O_CLOEXEC));
         is_file_ = true;
         return static_cast<bool>(fd);
     }
@@ -131,13 +131,13 @@ private:
         return true;
     }
 
-    UniqueFd finish()
+    base::UniqueFd finish()
     {
         const bool as_it_is = is_file_ || (flags_ & O_PATH) != 0;
         if (as_it_is && !entered_.empty()) {
             return std::move(entered_.back());
         }
-        return UniqueFd(::openat(current(), ".", flags_ | O_DIRECTORY | O_CLOEXEC));
+        return base::UniqueFd(::openat(current(), ".", flags_ | O_DIRECTORY | O_CLOEXEC));
     }
 
     int root_;
@@ -145,12 +145,12 @@ private:
     int links_ = 0;
     bool is_file_ = false;
     std::vector<std::string> parts_; ///< still to come, the next one last
-    std::vector<UniqueFd> entered_;
+    std::vector<base::UniqueFd> entered_;
 };
 
 } // namespace
 
-UniqueFd walk_in_root(int root, std::string_view path, int flags)
+base::UniqueFd walk_in_root(int root, std::string_view path, int flags)
 {
     return WalkState(root, path, flags).run();
 }

@@ -1,6 +1,7 @@
 #include "src/relay/connection.hpp"
 
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <utility>
@@ -16,7 +17,7 @@ bool would_block()
 
 } // namespace
 
-Connection::Connection(int queue, UniqueFd client_socket, UniqueFd server_socket)
+Connection::Connection(int queue, base::UniqueFd client_socket, base::UniqueFd server_socket)
     : queue_(queue)
 {
     sides_[client].socket = std::move(client_socket);

@@ -1,7 +1,7 @@
 #pragma once
 /// One forwarded connection: two sockets and the bytes on their way between them.
 
-#include "src/relay/socket.hpp"
+#include "src/base/unique_fd.hpp"
 
 #include <array>
 #include <cstddef>
@@ -41,7 +41,7 @@ public:
     static constexpr std::size_t server = 1;
 
     /// `queue` is an epoll instance that outlives the connection; `server` is being connected.
-    Connection(int queue, UniqueFd client_socket, UniqueFd server_socket);
+    Connection(int queue, base::UniqueFd client_socket, base::UniqueFd server_socket);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     Connection(Connection&&) = delete;
@@ -55,7 +55,7 @@ public:
 
 private:
     struct Side {
-        UniqueFd socket;
+        base::UniqueFd socket;
         Endpoint endpoint;
         std::uint32_t watched = 0; ///< 0: not in the queue
         Flow flow;                 ///< what this side sends

@@ -2,6 +2,7 @@
 
 #include "src/relay/codes.hpp"
 #include "src/relay/connection.hpp"
+#include "src/relay/socket.hpp"
 
 #include <fmt/core.h>
 #include <linux/netlink.h>
@@ -65,20 +66,20 @@ public:
     diag::Result<void> loop();
 
 private:
-    [[nodiscard]] diag::Result<void> add(const UniqueFd& fd);
+    [[nodiscard]] diag::Result<void> add(const base::UniqueFd& fd);
     [[nodiscard]] diag::Result<void> listen_where_possible();
     [[nodiscard]] diag::Result<void> listen_on(const Address& address);
     [[nodiscard]] diag::Result<void> handle(const epoll_event& event);
     void drain_address_events();
     void accept_all();
-    void forward(UniqueFd client, UniqueFd server);
+    void forward(base::UniqueFd client, base::UniqueFd server);
     void pause_listening(bool paused);
 
     const Options& options_;
-    UniqueFd queue_;
-    UniqueFd signals_;
-    UniqueFd addresses_; // tells of new and lost addresses; not there in every sandbox
-    UniqueFd listener_;
+    base::UniqueFd queue_;
+    base::UniqueFd signals_;
+    base::UniqueFd addresses_; // tells of new and lost addresses; not there in every sandbox
+    base::UniqueFd listener_;
     std::optional<Address> listening_;
     bool told_waiting_ = false;
     bool paused_ = false;
@@ -95,21 +96,21 @@ diag::Result<void> Relay::start()
     sigaddset(&wanted, SIGTERM);
     sigaddset(&wanted, SIGINT);
     ::sigprocmask(SIG_BLOCK, &wanted, nullptr);
-    signals_ = UniqueFd(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
-    queue_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
-    if (!signals_.valid() || !queue_.valid()) {
+    signals_ = base::UniqueFd(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
+    queue_ = base::UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
+    if (!signals_ || !queue_) {
         return refused("set up the event queue");
     }
     if (auto added = add(signals_); !added) {
         return added;
     }
-    addresses_ =
-        UniqueFd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
+    addresses_ = base::UniqueFd(
+        ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
     sockaddr_nl groups{};
     groups.nl_family = AF_NETLINK;
     groups.nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
     const auto* name = reinterpret_cast<const sockaddr*>(&groups);
-    if (addresses_.valid() && ::bind(addresses_.get(), name, sizeof groups) == 0) {
+    if (addresses_ && ::bind(addresses_.get(), name, sizeof groups) == 0) {
         if (auto added = add(addresses_); !added) {
             return added;
         }
@@ -117,11 +118,11 @@ diag::Result<void> Relay::start()
     return listen_where_possible();
 }
 
-diag::Result<void> Relay::add(const UniqueFd& fd)
+diag::Result<void> Relay::add(const base::UniqueFd& fd)
 {
     epoll_event event{};
     event.events = EPOLLIN;
-    event.data.ptr = const_cast<UniqueFd*>(&fd);
+    event.data.ptr = const_cast<base::UniqueFd*>(&fd);
     if (::epoll_ctl(queue_.get(), EPOLL_CTL_ADD, fd.get(), &event) != 0) {
         return refused("watch a socket");
     }
@@ -154,8 +155,9 @@ diag::Result<void> Relay::listen_where_possible()
 
 diag::Result<void> Relay::listen_on(const Address& address)
 {
-    UniqueFd socket(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!socket.valid()) {
+    base::UniqueFd socket(
+        ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket) {
         return refused("make a socket");
     }
     set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR);
@@ -184,7 +186,7 @@ diag::Result<void> Relay::loop()
 {
     std::array<epoll_event, 256> events;
     while (!stop_) {
-        const int timeout = listener_.valid() && !paused_ ? -1 : patience_ms;
+        const int timeout = listener_ && !paused_ ? -1 : patience_ms;
         const int count =
             ::epoll_wait(queue_.get(), events.data(), static_cast<int>(events.size()), timeout);
         if (count < 0 && errno != EINTR) {
@@ -240,13 +242,13 @@ void Relay::drain_address_events()
 void Relay::accept_all()
 {
     while (true) {
-        UniqueFd server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-        UniqueFd client;
-        if (server.valid()) {
-            client = UniqueFd(
+        base::UniqueFd server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        base::UniqueFd client;
+        if (server) {
+            client = base::UniqueFd(
                 ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         }
-        if (client.valid()) {
+        if (client) {
             forward(std::move(client), std::move(server));
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             pause_listening(true);
@@ -258,7 +260,7 @@ void Relay::accept_all()
 }
 
 /// A client that cannot be forwarded sees its connection closed.
-void Relay::forward(UniqueFd client, UniqueFd server)
+void Relay::forward(base::UniqueFd client, base::UniqueFd server)
 {
     tune(client.get());
     tune(server.get());
@@ -280,7 +282,7 @@ void Relay::forward(UniqueFd client, UniqueFd server)
 /// Out of descriptors: the waiting client would wake the queue for ever.
 void Relay::pause_listening(bool paused)
 {
-    if (paused == paused_ || !listener_.valid()) {
+    if (paused == paused_ || !listener_) {
         return;
     }
     epoll_event event{};

@@ -1,56 +1,13 @@
 #pragma once
-/// File descriptors that close themselves, and socket addresses as values.
+/// Socket addresses as values.
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace initbridge::relay {
-
-class UniqueFd {
-public:
-    UniqueFd() = default;
-
-    explicit UniqueFd(int fd) noexcept
-        : fd_(fd)
-    {}
-
-    UniqueFd(UniqueFd&& other) noexcept
-        : fd_(std::exchange(other.fd_, -1))
-    {}
-
-    UniqueFd& operator=(UniqueFd&& other) noexcept
-    {
-        if (this != &other) {
-            reset();
-            fd_ = std::exchange(other.fd_, -1);
-        }
-        return *this;
-    }
-
-    UniqueFd(const UniqueFd&) = delete;
-    UniqueFd& operator=(const UniqueFd&) = delete;
-
-    ~UniqueFd() { reset(); }
-
-    void reset() noexcept
-    {
-        if (fd_ >= 0) {
-            ::close(std::exchange(fd_, -1));
-        }
-    }
-
-    [[nodiscard]] int get() const noexcept { return fd_; }
-
-    [[nodiscard]] bool valid() const noexcept { return fd_ >= 0; }
-
-private:
-    int fd_ = -1;
-};
 
 /// An IPv4 or IPv6 address with a port.
 class Address {

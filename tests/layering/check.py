@@ -24,9 +24,11 @@ ALLOWED = {
     "translate/supervisord": DIALECT,
     "translate/load": FACADE,
     "translate": FACADE,
-    "src/fs": DIAG | {"translate/facts", "translate/plan", "translate/text"},
-    "src/relay": DIAG,
-    "src/cli": FACADE | {"src/fs", "src/relay"},
+    "src/base": set(),
+    "src/fs": DIAG | {"src/base", "translate/facts", "translate/plan", "translate/text"},
+    "src/bus": DIAG | {"src/base"},
+    "src/relay": DIAG | {"src/base"},
+    "src/cli": FACADE | {"src/fs", "src/bus", "src/relay"},
     "src": {"src/cli"},
 }
 
@@ -36,7 +38,7 @@ HOMES = {
     r"\bnlohmann\b": ["translate/text/json"],
     r"\bCLI::|CLI/": ["src/cli/parse.cpp"],
     r"\bini_parse|<ini\.h>": ["src/cli/config.cpp"],
-    r"\bsd_bus_": [],
+    r"\bsd_bus_": ["src/bus/"],
     r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/"],
     r"\bgetenv\b": ["src/cli/", "src/main.cpp"],
     r"\b(system|popen)\(": [],

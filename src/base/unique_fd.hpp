@@ -5,13 +5,13 @@
 
 #include <utility>
 
-namespace initbridge::fs {
+namespace initbridge::base {
 
 class UniqueFd {
 public:
     UniqueFd() = default;
 
-    explicit UniqueFd(int fd)
+    explicit UniqueFd(int fd) noexcept
         : fd_(fd)
     {}
 
@@ -33,19 +33,18 @@ public:
     UniqueFd(const UniqueFd&) = delete;
     UniqueFd& operator=(const UniqueFd&) = delete;
 
-    [[nodiscard]] int get() const { return fd_; }
+    [[nodiscard]] int get() const noexcept { return fd_; }
 
-    [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
+    [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
 
     /// Hands the descriptor over to a caller that closes it.
-    [[nodiscard]] int release() { return std::exchange(fd_, -1); }
+    [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
     /// Errors of close() are of no use here: what was written is checked by write and sync.
     void reset() noexcept
     {
         if (fd_ >= 0) {
-            ::close(fd_);
-            fd_ = -1;
+            ::close(std::exchange(fd_, -1));
         }
     }
 
@@ -53,4 +52,4 @@ private:
     int fd_ = -1;
 };
 
-} // namespace initbridge::fs
+} // namespace initbridge::base
