@@ -1,0 +1,85 @@
+#pragma once
+/// A systemd manager: that of the system, or that of a user.
+
+#include "src/base/unique_fd.hpp"
+#include "src/bus/handles.hpp"
+#include "src/bus/job.hpp"
+#include "src/bus/unit_state.hpp"
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace initbridge::bus {
+
+/// True when systemd runs this machine: sd_booted(3).
+[[nodiscard]] bool booted();
+
+/// A command that a manager runs once for us.
+struct OnceCommand {
+    std::string unit; ///< a name of its own, ending in .service
+    std::string description;
+    std::vector<std::string> argv; ///< passed on literally; the first is an absolute path
+};
+
+class Connection;
+
+/// One connection to one manager, used by one thread. Every call waits for its answer. After
+/// bus/disconnected a new object is needed.
+class SystemdManager {
+public:
+    /// Root talks to the manager itself (as systemctl does; no bus daemon is needed), others over
+    /// the system bus. Fails unless a manager answers.
+    [[nodiscard]] static diag::Result<SystemdManager> open_system();
+    /// The user's own manager, for root and for that user: directly, by its private socket. It has
+    /// to run already (login or lingering).
+    [[nodiscard]] static diag::Result<SystemdManager> open_user(uid_t uid);
+    /// On a bus, or on a direct connection, that is started already.
+    [[nodiscard]] static diag::Result<SystemdManager> on_connection(BusPtr bus);
+    /// On a socket to a manager.
+    [[nodiscard]] static diag::Result<SystemdManager> on_socket(base::UniqueFd socket);
+
+    SystemdManager(SystemdManager&&) noexcept;
+    SystemdManager& operator=(SystemdManager&&) noexcept;
+    SystemdManager(const SystemdManager&) = delete;
+    SystemdManager& operator=(const SystemdManager&) = delete;
+    ~SystemdManager();
+
+    /// "252.39-1~deb12u2"
+    [[nodiscard]] diag::Result<std::string> version();
+    /// Reads all unit files again; back when that is done.
+    [[nodiscard]] diag::Result<void> reload();
+
+    /// A unit that is not there has load_state "not-found".
+    [[nodiscard]] diag::Result<UnitState> unit_state(const std::string& unit);
+    /// "enabled", "disabled", "static", …; empty when there is no unit file.
+    [[nodiscard]] diag::Result<std::string> unit_file_state(const std::string& unit);
+    /// Forgets that the unit failed, and its start limit. A unit that is not loaded is fine.
+    [[nodiscard]] diag::Result<void> reset_failed(const std::string& unit);
+
+    /// Queues a job (mode "replace"). Each job that was queued is to be waited for.
+    [[nodiscard]] diag::Result<Job> queue(JobVerb verb, const std::string& unit);
+    /// How a queued job ended. When the deadline passes (bus/timeout), the job itself goes on.
+    [[nodiscard]] diag::Result<JobResult> wait(const Job& job, Deadline deadline);
+
+    /// queue() and wait().
+    [[nodiscard]] diag::Result<JobResult>
+    run_job(JobVerb verb, const std::string& unit, Deadline deadline);
+    [[nodiscard]] diag::Result<JobResult> start(const std::string& unit, Deadline deadline);
+    [[nodiscard]] diag::Result<JobResult> stop(const std::string& unit, Deadline deadline);
+    [[nodiscard]] diag::Result<JobResult> restart(const std::string& unit, Deadline deadline);
+
+    /// Runs a command as a transient service of Type=oneshot. `done`: it exited with 0. `failed`:
+    /// unit_state() tells how it ended, until reset_failed() or the next run of that name. The
+    /// manager ends a command that is not done soon after the deadline.
+    [[nodiscard]] diag::Result<JobResult> run_once(const OnceCommand& command, Deadline deadline);
+
+private:
+    explicit SystemdManager(std::unique_ptr<Connection> connection) noexcept;
+
+    std::unique_ptr<Connection> connection_;
+};
+
+} // namespace initbridge::bus
