@@ -15,6 +15,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 from machine import Machine
 from same_run import PROBE, read_probe, wait_for
+from tap import Checks
 
 LAYERS = {
     "base": """
@@ -54,24 +55,6 @@ service:
 RUNNING = ["first", "later", "web", "other", "many0", "many1", "many2", "desk"]
 BOTH_SAW = RUNNING + ["once"]
 CRON = "[Unit]\nDescription=stand-in\n[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n"
-
-
-class Checks:
-    """Collects TAP lines; the plan comes last."""
-
-    def __init__(self):
-        self.count = self.failed = 0
-
-    def check(self, name, ok, why=""):
-        self.count += 1
-        self.failed += not ok
-        print(f"{'ok' if ok else 'not ok'} {self.count} - {name}", flush=True)
-        if not ok:
-            print("# " + str(why).replace("\n", "\n# "), flush=True)
-
-    def finish(self):
-        print(f"1..{self.count}")
-        return 1 if self.failed or not self.count else 0
 
 
 def prepare(machine, program, probe):

@@ -1,11 +1,11 @@
-"""A real systemd, booted as PID 1 in a container made of this machine's own root.
+"""A real systemd, booted as PID 1 in a container. Needs root and systemd-nspawn; `why_not()` says what is missing.
 
-Nothing is written back: systemd-nspawn puts an overlay in memory over it. Needs root and
-systemd-nspawn; `Machine.why_not()` says in words what is missing.
-
-    with Machine() as machine:
+    with Machine() as machine:                  # this machine's own root; all changes are in memory
         machine.run("systemctl is-system-running")
-        machine.share                       # a folder that is /share inside
+        machine.share                           # a folder that is /share inside
+
+    with Machine(tree, state=folder) as machine:    # another root; its changes are kept in `folder`,
+        …                                           # so that the next Machine is the second boot of the same one
 """
 
 import os
@@ -31,37 +31,52 @@ class Machine:
             return "systemd is not installed"
         return None
 
+    def __init__(self, root="/", state=None, options=()):
+        """`root` is never written to. `state`: an empty folder, or that of the boot before; without
+        it the changes are in memory. `options`: more options of systemd-nspawn(1)."""
+        self.source, self.state, self.options = str(root), state and pathlib.Path(state), list(options)
+
     def __enter__(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="initbridge-machine-", dir="/var/tmp"))
         self.share = self.dir / "share"
         self.root = self.dir / "root"
         self.share.mkdir()
         self.root.mkdir()
-        subprocess.run(["mount", "--bind", "/", self.root], check=True)
         self.log = self.dir / "console.log"
-        nspawn = (f"exec systemd-nspawn -D {self.root} --volatile=overlay --machine=ib{os.getpid()} --boot "
-                  f"--register=no --keep-unit --console=read-only --private-network --bind={self.share}:/share")
-        self.process = subprocess.Popen(["script", "-qfc", nspawn, str(self.log)], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.pid1 = None
+        self.pid1 = self.process = None
         try:
+            self._mount()
+            nspawn = ["exec", "systemd-nspawn", "-D", str(self.root), f"--machine=ib{os.getpid()}", "--boot",
+                      "--register=no", "--keep-unit", "--console=read-only", "--private-network",
+                      f"--bind={self.share}:/share"] + ([] if self.state else ["--volatile=overlay"]) + self.options
+            self.process = subprocess.Popen(["script", "-qfc", " ".join(nspawn), str(self.log)], stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             self._wait_for_boot()
         except BaseException:
             self.__exit__()
             raise
         return self
 
+    def _mount(self):
+        if not self.state:
+            subprocess.run(["mount", "--bind", self.source, self.root], check=True)
+            return
+        upper, work = self.state / "upper", self.state / "work"
+        upper.mkdir(parents=True, exist_ok=True)
+        work.mkdir(exist_ok=True)
+        subprocess.run(["mount", "-t", "overlay", "initbridge-machine", "-o",
+                        f"lowerdir={self.source},upperdir={upper},workdir={work}", self.root], check=True)
+
     def _wait_for_boot(self):
         deadline = time.monotonic() + BOOT_SECONDS
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and self.process.poll() is None:
             self.pid1 = self.pid1 or self._find_pid1()
             if self.pid1:
                 state = self.run("systemctl is-system-running 2>/dev/null", timeout=30).stdout.strip()
                 if state in ("running", "degraded"):
                     return
             time.sleep(0.2)
-        console = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
-        raise RuntimeError(f"systemd did not come up in {BOOT_SECONDS} s; its console ended:\n{console}")
+        raise RuntimeError(f"systemd did not come up in {BOOT_SECONDS} s; its console ended:\n{self.console()[-2000:]}")
 
     def _find_pid1(self):
         """The child of our systemd-nspawn that is process 1 in its own namespace."""
@@ -83,19 +98,25 @@ class Machine:
                               text=True, errors="surrogateescape", timeout=timeout, check=check,
                               stdin=subprocess.DEVNULL)
 
+    def console(self):
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def power_off(self, seconds=20):
+        """True when the machine went down in order, and in time."""
+        try:
+            os.kill(self.pid1, signal.SIGRTMIN + 4)  # systemd(1)
+            self.process.wait(seconds)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            pass
+        return self.process.poll() is not None
+
     def __exit__(self, *_):
-        if self.pid1:
+        if self.pid1 and self.process.poll() is None and not self.power_off():
             try:
-                os.kill(self.pid1, signal.SIGRTMIN + 4)  # systemd(1): power off
-                self.process.wait(20)
-            except (ProcessLookupError, subprocess.TimeoutExpired):
+                os.kill(self.pid1, signal.SIGKILL)
+            except ProcessLookupError:
                 pass
-        if self.process.poll() is None:
-            if self.pid1:
-                try:
-                    os.kill(self.pid1, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+        if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
                 self.process.wait(10)
