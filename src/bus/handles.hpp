@@ -48,7 +48,7 @@ public:
     [[nodiscard]] diag::Diagnostic diagnostic(const std::string& what, int result) const;
 
 private:
-    sd_bus_error error_ = SD_BUS_ERROR_NULL;
+    sd_bus_error error_{}; // as SD_BUS_ERROR_NULL, which is a literal of C
 };
 
 /// The D-Bus error name in a diagnostic of this room (`System.Error.EUNATCH`); empty when there is

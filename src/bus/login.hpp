@@ -20,7 +20,7 @@ struct Session {
     std::string class_name;
     std::string seat; ///< empty: none (ssh, cron, …)
 
-    /// Somebody is there who would lose something if the user's manager stopped.
+    /// Not just the session of the user's own manager: somebody who may need that manager.
     [[nodiscard]] bool is_login() const;
 
     friend bool operator==(const Session&, const Session&) = default;

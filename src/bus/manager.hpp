@@ -25,6 +25,7 @@ struct OnceCommand {
 };
 
 class Connection;
+class JobWaiter;
 
 /// One connection to one manager, used by one thread. Every call waits for its answer. After
 /// bus/disconnected a new object is needed.
@@ -59,9 +60,11 @@ public:
     /// Forgets that the unit failed, and its start limit. A unit that is not loaded is fine.
     [[nodiscard]] diag::Result<void> reset_failed(const std::string& unit);
 
-    /// Queues a job (mode "replace"). Each job that was queued is to be waited for.
-    [[nodiscard]] diag::Result<Job> queue(JobVerb verb, const std::string& unit);
-    /// How a queued job ended. When the deadline passes (bus/timeout), the job itself goes on.
+    /// Queues a job (mode "replace"). Queue several before the first wait() to let them run at
+    /// once.
+    [[nodiscard]] diag::Result<Job> queue(JobVerb verb, const std::string& unit, Deadline deadline);
+    /// How a job of queue() ended; once for each. When the deadline passes (bus/timeout), the job
+    /// goes on and can be waited for again.
     [[nodiscard]] diag::Result<JobResult> wait(const Job& job, Deadline deadline);
 
     /// queue() and wait().
@@ -77,9 +80,12 @@ public:
     [[nodiscard]] diag::Result<JobResult> run_once(const OnceCommand& command, Deadline deadline);
 
 private:
-    explicit SystemdManager(std::unique_ptr<Connection> connection) noexcept;
+    [[nodiscard]] static diag::Result<SystemdManager> greet(BusPtr bus, const std::string& what);
+    SystemdManager(
+        std::unique_ptr<Connection> connection, std::unique_ptr<JobWaiter> jobs) noexcept;
 
     std::unique_ptr<Connection> connection_;
+    std::unique_ptr<JobWaiter> jobs_;
 };
 
 } // namespace initbridge::bus
