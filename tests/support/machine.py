@@ -8,6 +8,7 @@
         …                                           # so that the next Machine is the second boot of the same one
 """
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -17,6 +18,28 @@ import tempfile
 import time
 
 BOOT_SECONDS = 90
+
+
+def _overlay(source, state, target):
+    upper, work = state / "upper", state / "work"
+    upper.mkdir(parents=True, exist_ok=True)
+    work.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "overlay", "initbridge-machine", "-o",
+                    f"lowerdir={source},upperdir={upper},workdir={work}", target], check=True)
+
+
+@contextlib.contextmanager
+def switched_off(source, state):
+    """The root of a machine that is not running; changes of it are kept in `state`, as Machine does."""
+    state = pathlib.Path(state)
+    state.mkdir(exist_ok=True)
+    root = state / "root"
+    root.mkdir(exist_ok=True)
+    _overlay(source, state, root)
+    try:
+        yield root
+    finally:
+        subprocess.run(["umount", root], check=True)
 
 
 class Machine:
@@ -58,14 +81,10 @@ class Machine:
         return self
 
     def _mount(self):
-        if not self.state:
+        if self.state:
+            _overlay(self.source, self.state, self.root)
+        else:
             subprocess.run(["mount", "--bind", self.source, self.root], check=True)
-            return
-        upper, work = self.state / "upper", self.state / "work"
-        upper.mkdir(parents=True, exist_ok=True)
-        work.mkdir(exist_ok=True)
-        subprocess.run(["mount", "-t", "overlay", "initbridge-machine", "-o",
-                        f"lowerdir={self.source},upperdir={upper},workdir={work}", self.root], check=True)
 
     def _wait_for_boot(self):
         deadline = time.monotonic() + BOOT_SECONDS
