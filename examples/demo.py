@@ -1,6 +1,6 @@
 """Shows the main job on the example layers: one list of services, rendered for both inits, side by side.
 
-Usage: demo.py INITBRIDGE          (./dev demo builds it and runs this)
+Usage: demo.py INITBRIDGE [--boot]          (./dev demo builds it and runs this; --boot runs both images, see boot.py)
 """
 
 import os
@@ -93,6 +93,10 @@ def links(root):
 
 def main():
     program = os.path.abspath(sys.argv[1])
+    if "--boot" in sys.argv[2:]:
+        import boot  # which needs more than rendering does
+
+        return boot.main(program)
     width = max(48, (min(shutil.get_terminal_size((150, 40)).columns, 180) - 3) // 2)
     with tempfile.TemporaryDirectory(prefix="initbridge-demo-") as tmp:
         roots = {}
@@ -110,7 +114,8 @@ def main():
         print(paint("1;36", "── enabled by "+ "─" * (2 * width - 11)))
         for line in links(roots["systemd"]):
             print(line)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -91,6 +91,11 @@ def base(release):
     return name
 
 
+def base_tree(release):
+    """The root of the base image, for reading: the one layer in its store."""
+    return next((cache_folder() / f"{base(release)}.store" / "root/vfs/dir").iterdir())
+
+
 class Store:
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="initbridge-store-", dir="/var/tmp"))

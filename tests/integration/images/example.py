@@ -3,15 +3,14 @@ same services, in the same states, started with the same, their logs complete; s
 off and booted again."""
 
 import contextlib
-import pathlib
 import shutil
 
+import desktop
 import standins
 from machine import Machine
-from pair import Scenario, build_container, build_machine
+from pair import build_container, build_machine
 from sides import ContainerSide, MachineSide, check_logs, check_same, wait_until
 
-EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
 EXTRA = """
 name: extra
 service:
@@ -25,32 +24,22 @@ service:
   - {name: watcher, kind: eventlistener, exec: /usr/bin/watcher, events: [PROCESS_STATE]}
   - {name: many, exec: "/usr/bin/many --number %(process_num)d", instances: 2, restart: always}
 """
-SOCKET = "$XDG_RUNTIME_DIR/$WAYLAND_DISPLAY"
-BEHAVIOURS = {
-    "db-init": {"once": True},
-    "labwc": {"after": 1, "listen": [SOCKET]},
-    "chromium": {"wait_for": [SOCKET], "child": True},
-    "waybar": {"wait_for": [SOCKET]},
-    "watcher": {"listener": "nothing"},
-}
-SSH = {"ssh.service": ("/usr/sbin/sshd -D $SSHD_OPTS", "sshd.service")}
-BROWSER_LOG = "/var/log/desktop/browser.log"
-
-BY_SUPERVISORD = {"database": "RUNNING", "compositor": "RUNNING", "browser": "RUNNING", "panel": "RUNNING", "watcher": "RUNNING",
-                  "many:many_00": "RUNNING", "many:many_01": "RUNNING", "db-init": "EXITED", "spare": "STOPPED"}
-IN_CONTAINER = {**BY_SUPERVISORD, "sshd": "RUNNING", "agent": "RUNNING"}
+STATES = {name: state for name, (state, _) in desktop.SERVICES.items()}
+MORE_STATES = {"agent": "RUNNING", "watcher": "RUNNING", "many:many_00": "RUNNING", "many:many_01": "RUNNING", "spare": "STOPPED"}
+IN_CONTAINER = {**STATES, **MORE_STATES}
 BY_SYSTEMD = ("ssh", "agent")
+BY_SUPERVISORD = {name: state for name, state in IN_CONTAINER.items() if name not in ("sshd", "agent")}
 STAND_INS = ("postgres", "labwc", "chromium", "chromium.child", "waybar", "watcher", "many", "db-init", "spare", "agent")
 
 
 def scenario(folder):
     """The examples, with the layer above in the same images."""
-    shutil.copytree(EXAMPLES, folder, dirs_exist_ok=True)
+    shutil.copytree(desktop.EXAMPLES, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "layers/extra").mkdir()
     (folder / "layers/extra/layer.yml").write_text(EXTRA)
     text = (folder / "image.yml").read_text()
     (folder / "image.yml").write_text(text.replace("panel]", "panel, extra]"))
-    return Scenario(folder / "image.yml", "desktop", "desktop-bootc", "app", BEHAVIOURS, SSH)
+    return desktop.scenario(folder / "image.yml", {"watcher": {"listener": "nothing"}})
 
 
 def as_upgraded(root):
@@ -139,7 +128,7 @@ def check_down(checks, container, machine):
     checks.same("container: stops in order, with exit 0", container.container.state(), ("exited", 0))
     container_log = container.log()
     checks.check("machine: powers off in order", machine.machine.power_off(60), machine.machine.console()[-2000:])
-    machine_log = machine.kept(f"{machine.folder}/stdout.log.1") + machine.kept(f"{machine.folder}/stdout.log") + machine.kept(BROWSER_LOG)
+    machine_log = machine.kept(f"{machine.folder}/stdout.log.1") + machine.kept(f"{machine.folder}/stdout.log") + machine.kept(desktop.BROWSER_LOG)
     for title, text in (("container", container_log), ("machine", machine_log)):
         runs = last_runs(text)
         wanted = {"postgres": "INT", "labwc": "TERM", "waybar": "TERM", "many": "TERM"}
@@ -167,9 +156,9 @@ def run(checks, store, program, folder, release):
     tree, state = store.tree(machine_image), folder / "state"
     read_only = [f"--bind-ro={tree}/usr:/usr"]
     with contextlib.ExitStack() as stack:
-        container = ContainerSide(stack.enter_context(store.run(container_image)), [BROWSER_LOG])
+        container = ContainerSide(stack.enter_context(store.run(container_image)), [desktop.BROWSER_LOG])
         with Machine(tree, state, read_only) as booted:
-            machine = MachineSide(booted, "app", [BROWSER_LOG])
+            machine = MachineSide(booted, "app", [desktop.BROWSER_LOG])
             machine.units = ["agent.service"]
             check_up(checks, container, machine)
             check_first_boot(checks, machine)
@@ -183,5 +172,5 @@ def run(checks, store, program, folder, release):
             check_down(checks, container, machine)
         container.container.start()
         with Machine(tree, state, read_only) as booted:
-            machine = MachineSide(booted, "app", [BROWSER_LOG])
+            machine = MachineSide(booted, "app", [desktop.BROWSER_LOG])
             check_second_boot(checks, container, machine)

@@ -15,6 +15,7 @@ import traceback
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "support")]
 import example
+import gotchas
 import images
 import worked
 from machine import Machine
@@ -24,6 +25,7 @@ CASES = {
     "bookworm": functools.partial(example.run, release="bookworm"),
     "trixie": functools.partial(example.run, release="trixie"),
     "worked": worked.run,
+    "gotchas": gotchas.run,
 }
 
 
