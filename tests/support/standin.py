@@ -12,6 +12,7 @@ is written in /usr/lib/standins.json, {name: {…}}:
     run: [WORD]        a command to run then, until it succeeds
     child: true        has a child process, in the same process group
     once: true         exits with 0 when all of this is done
+    stubborn: true     does not end by SIGTERM
     listener: NAME     speaks supervisord's event protocol, with its lines on stderr; ends its parent when
                        NAME is given up on
 
@@ -65,7 +66,8 @@ def started_with():
 class Signals:
     """Signals wait until the program asks for them, so that no line is cut by one."""
 
-    def __init__(self):
+    def __init__(self, stubborn=False):
+        self.stubborn = stubborn
         self.read_end, write_end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end)
@@ -79,6 +81,9 @@ class Signals:
             number = signal.Signals(os.read(self.read_end, 1)[0])
             if number == signal.SIGUSR1:
                 crash(log)
+            if number == signal.SIGTERM and self.stubborn:
+                log.write("stays in spite of TERM")
+                return []
             raise Ended(number.name[3:])
         return ready
 
@@ -194,9 +199,9 @@ def listen_to_events(program, signals, log):
 
 
 def main():
-    signals = Signals()
     with open(CONFIG, encoding="utf-8") as file:
         behaviour = json.load(file).get(NAME, {})
+    signals = Signals(behaviour.get("stubborn"))
     log = Log(2 if "listener" in behaviour else 1, NAME)
     log.write("start " + json.dumps(started_with()))
     count = behaviour.get("lines", 40)

@@ -3,6 +3,7 @@ same services, in the same states, started with the same, their logs complete; s
 off and booted again."""
 
 import contextlib
+import re
 import shutil
 
 import desktop
@@ -22,14 +23,16 @@ service:
     umask: "027"
   - {name: spare, exec: /usr/bin/spare, auto_start: false, working_directory: /srv}
   - {name: watcher, kind: eventlistener, exec: /usr/bin/watcher, events: [PROCESS_STATE]}
+  - {name: stubborn, exec: /usr/bin/stubborn, stop_timeout: 3s}
   - {name: many, exec: "/usr/bin/many --number %(process_num)d", instances: 2, restart: always}
 """
 STATES = {name: state for name, (state, _) in desktop.SERVICES.items()}
-MORE_STATES = {"agent": "RUNNING", "watcher": "RUNNING", "many:many_00": "RUNNING", "many:many_01": "RUNNING", "spare": "STOPPED"}
+MORE_STATES = {"agent": "RUNNING", "watcher": "RUNNING", "many:many_00": "RUNNING", "many:many_01": "RUNNING", "spare": "STOPPED", "stubborn": "RUNNING"}
 IN_CONTAINER = {**STATES, **MORE_STATES}
 BY_SYSTEMD = ("ssh", "agent")
+STOPPED = re.compile(r"stopped: (\w[\w-]*?)(?:_\d+)? \(")
 BY_SUPERVISORD = {name: state for name, state in IN_CONTAINER.items() if name not in ("sshd", "agent")}
-STAND_INS = ("postgres", "labwc", "chromium", "chromium.child", "waybar", "watcher", "many", "db-init", "spare", "agent")
+STAND_INS = ("postgres", "labwc", "chromium", "chromium.child", "waybar", "watcher", "many", "db-init", "spare", "agent", "stubborn")
 
 
 def scenario(folder):
@@ -39,7 +42,7 @@ def scenario(folder):
     (folder / "layers/extra/layer.yml").write_text(EXTRA)
     text = (folder / "image.yml").read_text()
     (folder / "image.yml").write_text(text.replace("panel]", "panel, extra]"))
-    return desktop.scenario(folder / "image.yml", {"watcher": {"listener": "nothing"}})
+    return desktop.scenario(folder / "image.yml", {"watcher": {"listener": "nothing"}, "stubborn": {"stubborn": True}})
 
 
 def as_upgraded(root):
@@ -123,29 +126,30 @@ def check_rotation(checks, machine):
 
 
 def check_down(checks, container, machine):
-    """Who ran saw a signal before it was gone."""
+    """Who ran saw a signal before it was gone, in the same order on both; who stayed was killed in the end."""
     container.container.stop()
     checks.same("container: stops in order, with exit 0", container.container.state(), ("exited", 0))
-    container_log = container.log()
     checks.check("machine: powers off in order", machine.machine.power_off(60), machine.machine.console()[-2000:])
-    machine_log = machine.kept(f"{machine.folder}/stdout.log.1") + machine.kept(f"{machine.folder}/stdout.log") + machine.kept(desktop.BROWSER_LOG)
-    for title, text in (("container", container_log), ("machine", machine_log)):
-        runs = last_runs(text)
-        wanted = {"postgres": "INT", "labwc": "TERM", "waybar": "TERM", "many": "TERM"}
-        checks.same(f"{title}: every program was asked to stop", {run.name: run.end for run in runs if run.name in wanted}, wanted)
-
-
-def last_runs(text):
-    last = {}
-    for run in standins.read_log(text)[0]:
-        last[run.name] = run
-    return list(last.values())
+    logs = {"container": container.log(), "machine": machine.kept(f"{machine.folder}/stdout.log.1") + machine.kept(f"{machine.folder}/stdout.log")}
+    for title, text in logs.items():
+        last = {run.name: run for run in standins.read_log(text)[0]}
+        wanted = {"postgres": "INT", "labwc": "TERM", "waybar": "TERM", "many": "TERM", "stubborn": None}
+        checks.same(f"{title}: every program was asked to stop", {name: last[name].end for name in wanted}, wanted)
+        checks.check(f"{title}: one that stays had its time", last["stubborn"].says("stays in spite of TERM"), last["stubborn"].texts[-2:])
+    own = (logs["container"], machine.kept(f"{machine.folder}/supervisord.log"))
+    orders = [[line for line in STOPPED.findall(text[text.rindex("exit request"):]) if line not in ("sshd", "agent")] for text in own]
+    checks.same("stopped in the same order", orders[0], orders[1])
+    checks.check("all were stopped, the stubborn one by KILL", len(orders[0]) > 6 and all("stubborn (terminated by SIGKILL)" in text for text in own), orders)
 
 
 def check_second_boot(checks, container, machine):
     for side, wanted in ((container, IN_CONTAINER), (machine, BY_SUPERVISORD)):
         checks.same(f"{side.title}: all is there again after a second boot", side.wait_for(wanted), wanted, side.log()[-1500:])
     checks.same("machine: packaged and native units are, too", machine.machine.run("systemctl is-active ssh agent").stdout.split(), ["active"] * 2)
+    for unit in ("ssh", "agent"):
+        text = machine.machine.run(f"journalctl -b -1 -o cat --no-pager --all _SYSTEMD_UNIT={unit}.service").stdout
+        ends = [run.end for run in standins.read_log(text)[0]]
+        checks.same(f"machine: {unit} was asked to stop when it went down", ends[-1:], ["TERM"], text[-300:])
 
 
 def run(checks, store, program, folder, release):

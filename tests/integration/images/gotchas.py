@@ -74,9 +74,8 @@ def check_modes(checks, program, scenario, tree, folder):
     checks.same("with umask 077 the configuration has mode 0644", oct(mode), "0o644")
 
 
-def booted(checks, program, scenario, tree, folder, title, options, change=None):
-    """Boots the example with more options of translate, and gives its side to the caller."""
-    state = folder / title.replace(" ", "-")
+def booted(program, scenario, tree, state, options, change=None):
+    """The example as a machine, translated with more options."""
     with switched_off(tree, state) as root:
         fill_machine(root, program, scenario, *options)
         if change:
@@ -87,13 +86,24 @@ def booted(checks, program, scenario, tree, folder, title, options, change=None)
 def check_header(checks, program, scenario, tree, folder):
     header = folder / "header.conf"
     header.write_text(HEADER)
-    with booted(checks, program, scenario, tree, folder, "header", ["--header", str(header)]) as machine:
+    with booted(program, scenario, tree, folder / "header", ["--header", str(header)]) as machine:
         side = MachineSide(machine, "app", [desktop.BROWSER_LOG])
         title = "a header whose log is /dev/stdout"
         checks.same(f"{title}: services run", side.wait_for(example.BY_SUPERVISORD), example.BY_SUPERVISORD, side.log()[-2000:])
         check_logs(checks, side, title, [standins.SUPERVISORD_LINE.pattern])
         lines = [line for line in side.log().splitlines() if "supervisord started with pid" in line]
         checks.same(f"{title}: supervisord's own lines are there, once", len(lines), 1)
+
+
+def check_vendor(checks, program, scenario, folder):
+    """Units in /usr/lib, on a newer systemd; the first boot, which presets users' units there as well."""
+    tree = images.base_tree("trixie")
+    with booted(program, scenario, tree, folder / "vendor", ["--vendor"], lambda root: (root / "etc/machine-id").unlink()) as machine:
+        side, title = MachineSide(machine, "app", [desktop.BROWSER_LOG]), "units in /usr/lib"
+        checks.same(f"{title}: services run", side.wait_for(example.BY_SUPERVISORD), example.BY_SUPERVISORD, side.log()[-2000:])
+        states = machine.run("systemctl is-active ssh agent supervisor; systemctl show -P FragmentPath agent; systemctl --user -M app@ show -P FragmentPath supervisord").stdout.split()
+        wanted = ["active", "active", "inactive", "/usr/lib/systemd/system/agent.service", "/usr/lib/systemd/user/supervisord.service"]
+        checks.same(f"{title}: are those that run", states, wanted)
 
 
 def with_program(program, root):
@@ -106,7 +116,7 @@ def with_program(program, root):
 
 
 def check_journal(checks, program, scenario, tree, folder):
-    with booted(checks, program, scenario, tree, folder, "journal", ["--log", "journal"], lambda root: with_program(program, root)) as machine:
+    with booted(program, scenario, tree, folder / "journal", ["--log", "journal"], lambda root: with_program(program, root)) as machine:
         side, title = JournalSide(machine, "app", [desktop.BROWSER_LOG]), "logs in the journal"
         checks.same(f"{title}: services run", side.wait_for(example.BY_SUPERVISORD), example.BY_SUPERVISORD, side.log()[-2000:])
         wait_until(lambda: side.last("waybar"))
@@ -132,4 +142,5 @@ def run(checks, store, program, folder):
     check_refusals(checks, program, scenario, tree, folder)
     check_modes(checks, program, scenario, tree, folder)
     check_header(checks, program, scenario, tree, folder)
+    check_vendor(checks, program, scenario, folder)
     check_journal(checks, program, scenario, tree, folder)

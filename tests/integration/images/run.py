@@ -7,6 +7,7 @@ Usage: run.py INITBRIDGE [CASE…]        TAP; cases: bookworm trixie worked got
 import functools
 import os
 import pathlib
+import signal
 import sys
 import tempfile
 import time
@@ -34,6 +35,7 @@ def main():
     reason = Machine.why_not() or images.why_not()
     if reason:
         skip_all(reason)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # machines and containers go down on the way out
     checks = Checks()
     with images.Store() as store:
         for name in wanted:
