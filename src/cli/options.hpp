@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace initbridge::cli {
 
@@ -35,6 +36,10 @@ struct RelayOptions {
     std::optional<std::string> address;
 };
 
+struct StdioOptions {
+    std::vector<std::string> command; ///< at least one word
+};
+
 struct VersionOptions {
     OutputForm output = OutputForm::text;
 };
@@ -44,7 +49,7 @@ struct HelpOptions {
     std::string text;
 };
 
-using Options =
-    std::variant<TranslateOptions, CheckOptions, RelayOptions, VersionOptions, HelpOptions>;
+using Options = std::
+    variant<TranslateOptions, CheckOptions, RelayOptions, StdioOptions, VersionOptions, HelpOptions>;
 
 } // namespace initbridge::cli

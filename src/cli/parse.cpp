@@ -289,6 +289,24 @@ parse_relay(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
 }
 
 std::optional<Options>
+parse_stdio(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
+{
+    // What follows the mark is the command's own, a second mark included.
+    const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+    std::vector<std::string> before;
+    reader.arguments("COMMAND", before, "behind '--': what to run, and its arguments");
+    if (!reader.read({arguments.begin(), mark})) {
+        return reader.help();
+    }
+    if (!before.empty() || std::distance(mark, arguments.end()) < 2) {
+        out.error(codes::bad_arguments, std::nullopt, "'initbridge stdio' needs a COMMAND").hint =
+            "put it behind '--': 'initbridge stdio -- COMMAND [ARGUMENT]...'";
+        return std::nullopt;
+    }
+    return StdioOptions{{mark + 1, arguments.end()}};
+}
+
+std::optional<Options>
 parse_version(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
 {
     VersionOptions options;
@@ -307,6 +325,7 @@ constexpr std::array<Parser, commands.size()> parsers{
     parse_translate,
     parse_check,
     parse_relay,
+    parse_stdio,
     parse_version,
 };
 

@@ -18,6 +18,8 @@ struct Runner {
 
     int operator()(const RelayOptions& options) const { return relay(options); }
 
+    int operator()(const StdioOptions& options) const { return stdio(options); }
+
     int operator()(const VersionOptions& options) const { return version(options); }
 
     int operator()(const HelpOptions& options) const
@@ -26,13 +28,19 @@ struct Runner {
     }
 };
 
+/// `stdio` has no options, and what it runs must not stay down for a slip in a file of them.
+bool has_defaults(const std::vector<std::string>& arguments)
+{
+    return arguments.empty() || arguments.front() != "stdio";
+}
+
 } // namespace
 
 int run(int argc, char** argv)
 {
     diag::Diagnostics problems;
-    const Config config = read_config(problems);
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const Config config = has_defaults(arguments) ? read_config(problems) : Config{};
     const auto options = parse(arguments, config, problems);
     write_diagnostics(problems, {});
     if (!options || problems.has_errors()) {

@@ -28,7 +28,8 @@ ALLOWED = {
     "src/fs": DIAG | {"src/base", "translate/facts", "translate/plan", "translate/text"},
     "src/bus": DIAG | {"src/base"},
     "src/relay": DIAG | {"src/base"},
-    "src/cli": FACADE | {"src/fs", "src/bus", "src/relay"},
+    "src/stdio": DIAG | {"src/base"},
+    "src/cli": FACADE | {"src/fs", "src/bus", "src/relay", "src/stdio"},
     "src": {"src/cli"},
 }
 

@@ -128,6 +128,26 @@ TEST(ParseTest, RefusesPortsThatAreNone)
         ElementsAre("cli/bad-arguments 'initbridge relay' needs one PORT"));
 }
 
+TEST(ParseTest, TakesACommandAsItIs)
+{
+    const auto options =
+        Parsed({"stdio", "--", "supervisord", "-n", "--", "--help", ""}).as<StdioOptions>();
+    EXPECT_THAT(options.command, ElementsAre("supervisord", "-n", "--", "--help", ""));
+    EXPECT_TRUE(std::holds_alternative<HelpOptions>(Parsed({"stdio", "--help"}).options.value()));
+}
+
+TEST(ParseTest, RefusesACommandInFrontOfTheMark)
+{
+    const std::vector<std::vector<std::string>> calls{
+        {"stdio"}, {"stdio", "--"}, {"stdio", "true"}, {"stdio", "true", "--", "true"}};
+    for (const auto& call : calls) {
+        EXPECT_THAT(
+            Parsed(call).problems(),
+            ElementsAre("cli/bad-arguments 'initbridge stdio' needs a COMMAND | put it behind "
+                        "'--': 'initbridge stdio -- COMMAND [ARGUMENT]...'"));
+    }
+}
+
 TEST(ParseTest, SuggestsACommand)
 {
     EXPECT_THAT(
