@@ -55,7 +55,8 @@ def as_upgraded(root):
 def check_up(checks, container, machine):
     for side, wanted in ((container, IN_CONTAINER), (machine, BY_SUPERVISORD)):
         states = side.wait_for(wanted)
-        checks.same(f"{side.title}: services are in the states their entries ask for", states, wanted, side.log()[-2000:])
+        if not checks.same(f"{side.title}: services are in the states their entries ask for", states, wanted, side.log()[-2000:]):
+            return False
     active = machine.machine.run(f"systemctl is-active {' '.join(BY_SYSTEMD)}").stdout.split()
     checks.same("machine: systemd runs the packaged unit and the native one", active, ["active"] * len(BY_SYSTEMD))
     failed = machine.machine.run("systemctl is-system-running; systemctl --failed --no-legend; systemctl --user -M app@ --failed --no-legend").stdout.split()
@@ -63,6 +64,7 @@ def check_up(checks, container, machine):
     order = [[line.split("'")[1] for line in text.splitlines() if " spawned: '" in line]
              for text in (container.log(), machine.read(f"{machine.folder}/supervisord.log"))]
     checks.same("started in the same order", [name for name in order[0] if name not in ("sshd", "agent")], order[1])
+    return True
 
 
 def check_first_boot(checks, machine):
@@ -164,7 +166,8 @@ def run(checks, store, program, folder, release):
         with Machine(tree, state, read_only) as booted:
             machine = MachineSide(booted, "app", [desktop.BROWSER_LOG])
             machine.units = ["agent.service"]
-            check_up(checks, container, machine)
+            if not check_up(checks, container, machine):
+                return
             check_first_boot(checks, machine)
             check_started_alike(checks, container, machine)
             for side in (container, machine):

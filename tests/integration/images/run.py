@@ -1,7 +1,7 @@
 """Images that are made, run and booted: the same layers as a container under podman with supervisord
 as process 1, and as a machine with systemd as process 1.
 
-Usage: run.py INITBRIDGE [CASE…]        TAP; cases: bookworm trixie worked gotchas
+Usage: run.py INITBRIDGE [CASE…]        TAP; cases: bookworm trixie worked gotchas bridge
 """
 
 import functools
@@ -15,6 +15,7 @@ import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "support")]
+import bridge
 import example
 import gotchas
 import images
@@ -27,6 +28,7 @@ CASES = {
     "trixie": functools.partial(example.run, release="trixie"),
     "worked": worked.run,
     "gotchas": gotchas.run,
+    "bridge": bridge.run,
 }
 
 
