@@ -9,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <ctime>
 
 namespace initbridge::bus {
 
@@ -148,6 +149,21 @@ TEST(JobTest, AResultIsKeptWhileOtherCallsAreMade)
     ASSERT_TRUE(manager.reload());
     ASSERT_TRUE(manager.reload());
     EXPECT_EQ(value_of(manager.wait(job, soon())), JobResult::done);
+}
+
+TEST(JobTest, WaitingTakesNoProcessorTime)
+{
+    FakeManager fake({.calls = {{"StartUnit a.service replace", {Reply{job_1}}}}});
+    SystemdManager manager = manager_of(fake);
+    const Job job = value_of(manager.queue(JobVerb::start, "a.service", soon()));
+    timespec before{};
+    timespec after{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
+    error_of(manager.wait(job, deadline_in(std::chrono::milliseconds(400))));
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+    const auto used = std::chrono::seconds(after.tv_sec - before.tv_sec) +
+                      std::chrono::nanoseconds(after.tv_nsec - before.tv_nsec);
+    EXPECT_LT(used, std::chrono::milliseconds(100));
 }
 
 TEST(JobTest, AMergedJobEndsForAllWhoQueuedIt)

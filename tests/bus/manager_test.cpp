@@ -1,5 +1,7 @@
 #include "src/bus/codes.hpp"
+#include "src/bus/connection.hpp"
 #include "src/bus/manager.hpp"
+#include "src/bus/names.hpp"
 #include "tests/bus/fake_manager.hpp"
 #include "tests/bus/support.hpp"
 
@@ -10,6 +12,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -239,6 +242,22 @@ TEST(ErrorNameTest, OthersHaveNone)
     error.code = "fs/rename";
     error.message = "cannot rename (org.freedesktop.Error)";
     EXPECT_EQ(dbus_name(error), "");
+}
+
+// sd-bus fails every call once too many messages were left lying.
+TEST(ConnectTest, SignalsDoNotPileUpFromCallToCall)
+{
+    const JobRemoved signal{"/org/freedesktop/systemd1/job/9"};
+    FakeManager fake({.calls = {{"Reload", {signal, signal, signal, Reply{}}}}});
+    const Connection connection(fake.take_bus(), manager_service);
+    std::uint64_t left_lying = 0;
+    for (int i = 0; i < 3; ++i) {
+        const auto answer =
+            connection.call({manager_path, manager_interface, "Reload", "cannot reload"}, "");
+        ASSERT_TRUE(answer) << answer.error().message;
+        ASSERT_GE(sd_bus_get_n_queued_read(connection.bus(), &left_lying), 0);
+    }
+    EXPECT_EQ(left_lying, 3);
 }
 
 TEST(ConnectTest, AnOpenConnectionCanBeUsed)
