@@ -56,8 +56,10 @@ std::set<std::pair<std::string, std::string>> wanted_commands(const model::Servi
 void check_supervisord_is_there(
     const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out)
 {
-    const bool needed = set.image->init == model::Init::supervisord && !set.services.empty();
-    if (needed && facts.root == facts::RootKind::full && !facts.has_supervisord) {
+    const bool needed = std::ranges::any_of(set.services, [](const model::Service& service) {
+        return service.runner == model::Init::supervisord;
+    });
+    if (needed && facts.root == facts::RootKind::full && facts.supervisord.empty()) {
         out.error(
                load::codes::no_supervisord,
                std::nullopt,

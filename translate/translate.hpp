@@ -2,6 +2,8 @@
 /// The facade: the only part that knows both the reader of entries and the dialects.
 /// Pure: it is given texts and facts, and answers with what it still needs or with the result.
 
+#include "translate/bridge/lint.hpp"
+#include "translate/bridge/render.hpp"
 #include "translate/diag/diagnostic.hpp"
 #include "translate/facts/facts.hpp"
 #include "translate/facts/source_file.hpp"
@@ -28,14 +30,15 @@ enum class Grouping {
 };
 
 struct LoadRequest {
-    std::vector<std::string> paths; ///< the PATH arguments, in order
+    std::vector<std::string> paths; ///< the PATH arguments, in order; none: an image without layers
     Grouping grouping = Grouping::one_image;
     std::optional<std::string> image; ///< --image
     std::optional<std::string> layers_dir;
     std::optional<std::string> build_config;
     std::optional<std::string> header; ///< --header; nullopt: the one that the build file names
     std::optional<model::Init> init;   ///< --init; nullopt: from the image
-    bool bootc = false;
+    bool bootc = false;                ///< --bootc
+    bool native = false;               ///< --native: no supervisord in a bootc image
     std::optional<std::string> service_user; ///< NAME[:UID[:HOME]]
     std::vector<std::string> distro;
     std::vector<std::string> env; ///< X=V or X
@@ -78,7 +81,7 @@ private:
 [[nodiscard]] std::set<std::pair<std::string, std::string>>
 wanted_commands(const model::ServiceSet& set);
 
-/// An image for supervisord and a full root that has no supervisord in it: an error.
+/// Services that supervisord is to run, and a full root that has no supervisord in it: an error.
 void check_supervisord_is_there(
     const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out);
 

@@ -17,8 +17,6 @@ namespace initbridge::cli {
 
 namespace {
 
-constexpr const char* supervisord_conf = "/etc/supervisord.conf";
-
 /// One run of translate, from the paths to the plan.
 class Translation {
 public:
@@ -128,7 +126,7 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
     plan::DiffPolicy policy;
     policy.owner = options_.owner.value_or(image.name);
     policy.foreign = options_.force ? plan::Foreign::replace_and_keep : plan::Foreign::refuse;
-    policy.replaceable = {supervisord_conf};
+    policy.replaceable = bridge::replaceable_paths();
     // A name that is wrong in a manifest has been reported there.
     const bool reported = !options_.owner && diagnostics_.has_errors();
     if (!reported && !check_owner(policy.owner)) {
@@ -170,11 +168,19 @@ plan::FileTree Translation::render(const model::ServiceSet& set, plan::DiffPolic
 {
     if (set.image->init == model::Init::supervisord) {
         const auto header = loader_ ? loader_->header() : std::nullopt;
-        return supervisord::render(set, facts_, {header}, diagnostics_);
+        return supervisord::render(
+            set, facts_, {header, supervisord::container_places(), false}, diagnostics_);
     }
-    const auto layout = options_.vendor ? systemd::Layout::vendor : systemd::Layout::admin;
-    auto rendering = systemd::render(set, facts_, {policy.owner, layout}, diagnostics_);
+    const systemd::Options units{
+        policy.owner, options_.vendor ? systemd::Layout::vendor : systemd::Layout::admin};
+    const auto header = loader_ ? loader_->header() : std::nullopt;
+    auto rendering = set.image->bridge
+                         ? bridge::render(set, facts_, {units, header, options_.log}, diagnostics_)
+                         : systemd::render(set, facts_, units, diagnostics_);
     policy.removed_links = std::move(rendering.removed_links);
+    if (set.image->bootc) {
+        bridge::check_bootc_rules(rendering.tree, facts_, diagnostics_);
+    }
     return std::move(rendering.tree);
 }
 

@@ -20,4 +20,9 @@ inline constexpr std::string_view output_refused = "cli/output-refused";
 /// The owner of the files (`--owner`, or the name of the image) cannot be part of a file name.
 inline constexpr std::string_view bad_owner = "cli/bad-owner";
 
+/// On this machine, supervisord does not run as the bridge wants it to.
+inline constexpr std::string_view bridge_down = "cli/bridge-down";
+/// The bridge that is here belongs to somebody else, or runs for another user.
+inline constexpr std::string_view bridge_taken = "cli/bridge-taken";
+
 } // namespace initbridge::cli::codes

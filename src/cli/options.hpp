@@ -18,9 +18,27 @@ struct TranslateOptions {
     std::optional<std::string> root;
     std::optional<std::string> owner; ///< nullopt: the name of the image or the first layer
     std::optional<int> systemd_version;
+    bridge::Log log = bridge::Log::file; ///< of the bridge
     bool vendor = false;
     bool force = false;
     bool dry_run = false;
+    bool strict = false;
+    OutputForm output = OutputForm::text;
+};
+
+struct BridgeOptions {
+    enum class Verb { install, remove, status } verb = Verb::status;
+
+    LoadRequest load; ///< install: layers, or an image, whose environment and caps the unit takes
+    std::optional<std::string> root; ///< nullopt: this machine
+    std::optional<std::string> user; ///< NAME[:UID[:HOME]]
+    std::string config{bridge::default_config};
+    bridge::Log log = bridge::Log::file;
+    bool vendor = false;
+    bool force = false;
+    bool dry_run = false;
+    bool no_start = false;  ///< install: on a live machine, leave starting to the next boot
+    bool keep_logs = false; ///< remove
     bool strict = false;
     OutputForm output = OutputForm::text;
 };
@@ -49,7 +67,13 @@ struct HelpOptions {
     std::string text;
 };
 
-using Options = std::
-    variant<TranslateOptions, CheckOptions, RelayOptions, StdioOptions, VersionOptions, HelpOptions>;
+using Options = std::variant<
+    TranslateOptions,
+    CheckOptions,
+    BridgeOptions,
+    RelayOptions,
+    StdioOptions,
+    VersionOptions,
+    HelpOptions>;
 
 } // namespace initbridge::cli

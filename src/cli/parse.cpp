@@ -174,6 +174,11 @@ constexpr std::array<std::pair<std::string_view, OutputForm>, 2> output_forms{{
     {"json", OutputForm::json},
 }};
 
+constexpr std::array<std::pair<std::string_view, bridge::Log>, 2> bridge_logs{{
+    {"file", bridge::Log::file},
+    {"journal", bridge::Log::journal},
+}};
+
 constexpr std::array<std::pair<std::string_view, model::Init>, 2> inits{{
     {"supervisord", model::Init::supervisord},
     {"systemd", model::Init::systemd},
@@ -213,6 +218,19 @@ bool need_paths(const LoadRequest& load, std::string_view command, diag::Diagnos
     return !load.paths.empty();
 }
 
+void check_bootc_options(const LoadRequest& load, diag::Diagnostics& out)
+{
+    if ((load.bootc || load.native) && load.init == model::Init::supervisord) {
+        out.error(
+               codes::bad_arguments,
+               std::nullopt,
+               fmt::format(
+                   "'{}' is for images whose process 1 is systemd",
+                   load.bootc ? "--bootc" : "--native"))
+            .hint = "leave one of the two out";
+    }
+}
+
 std::optional<Options>
 parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
 {
@@ -220,7 +238,11 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
     std::optional<std::string> init;
     std::optional<std::string> output;
     std::optional<std::string> version;
+    std::optional<std::string> log;
     reader.text("--init INIT", init, "'supervisord' or 'systemd' [as the image says]");
+    reader.flag("--bootc", options.load.bootc, "for systemd, with supervisord as a user service");
+    reader.flag("--native", options.load.native, "for systemd alone, without supervisord");
+    reader.text("--log LOG", log, "of that supervisord: 'file' or 'journal' [file]");
     reader.text("--root DIR", options.root, "write below this folder, not to standard output");
     add_load_options(reader, options.load);
     reader.text(
@@ -238,6 +260,10 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
     if (init) {
         options.load.init = parse_word("--init", *init, inits, out);
     }
+    if (log) {
+        options.log = parse_word("--log", *log, bridge_logs, out).value_or(options.log);
+    }
+    check_bootc_options(options.load, out);
     if (version) {
         options.systemd_version = parse_number("'--systemd-version'", *version, {200, 9999}, out);
     }
@@ -263,6 +289,69 @@ parse_check(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
     if (!need_paths(options.load, "check", out) || out.has_errors()) {
         return std::nullopt;
     }
+    return options;
+}
+
+constexpr std::array<std::pair<std::string_view, BridgeOptions::Verb>, 3> bridge_verbs{{
+    {"install", BridgeOptions::Verb::install},
+    {"remove", BridgeOptions::Verb::remove},
+    {"status", BridgeOptions::Verb::status},
+}};
+
+void add_bridge_options(Reader& reader, BridgeOptions& options)
+{
+    reader.text("--root DIR", options.root, "the root of an image [this machine]");
+    reader.text("--user USER", options.user, "NAME[:UID[:HOME]]: whose manager runs supervisord");
+    reader.text("--image NAME", options.load.image, "install: the image of the image file to take");
+    reader.text("--layers DIR", options.load.layers_dir, "install: folder of the layers");
+    reader.list("--env VAR", options.load.env, "install: X=V, a variable for supervisord");
+    reader.flag("--vendor", options.vendor, "install: the unit to /usr/lib/systemd");
+    reader.flag("--force", options.force, "install: replace files of others, keep the originals");
+    reader.flag("--no-start", options.no_start, "install: start nothing before the next boot");
+    reader.flag("--keep-logs", options.keep_logs, "remove: leave the log files");
+    reader.flag("--dry-run", options.dry_run, "print the plan and do nothing");
+    reader.flag("--strict", options.strict, "take warnings for errors");
+}
+
+std::optional<Options>
+parse_bridge(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
+{
+    BridgeOptions options;
+    std::optional<std::string> config;
+    std::optional<std::string> log;
+    std::optional<std::string> output;
+    std::vector<std::string> words;
+    add_bridge_options(reader, options);
+    reader.text("--config FILE", config, "install: what supervisord reads [/etc/supervisord.conf]");
+    reader.text("--log LOG", log, "install: 'file' or 'journal' [file]");
+    reader.text("--output FORM", output, "'text' or 'json'");
+    reader.arguments(
+        "VERB", words, "install, remove or status; install: PATHs of layers may follow");
+    if (!reader.read(arguments)) {
+        return reader.help();
+    }
+    options.output = parse_output(output, out);
+    options.config = config.value_or(options.config);
+    if (log) {
+        options.log = parse_word("--log", *log, bridge_logs, out).value_or(options.log);
+    }
+    if (words.empty()) {
+        out.error(codes::bad_arguments, std::nullopt, "'initbridge bridge' needs a verb").hint =
+            "say 'install', 'remove' or 'status'";
+        return std::nullopt;
+    }
+    const auto verb = parse_word("VERB", words.front(), bridge_verbs, out);
+    options.load.paths.assign(words.begin() + 1, words.end());
+    if (verb && *verb != BridgeOptions::Verb::install && !options.load.paths.empty()) {
+        out.error(
+            codes::bad_arguments,
+            std::nullopt,
+            fmt::format("'initbridge bridge {}' takes no PATH", words.front()));
+    }
+    if (!verb || out.has_errors()) {
+        return std::nullopt;
+    }
+    options.verb = *verb;
     return options;
 }
 
@@ -324,6 +413,7 @@ using Parser =
 constexpr std::array<Parser, commands.size()> parsers{
     parse_translate,
     parse_check,
+    parse_bridge,
     parse_relay,
     parse_stdio,
     parse_version,

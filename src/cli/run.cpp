@@ -16,6 +16,8 @@ struct Runner {
 
     int operator()(const CheckOptions& options) const { return check(options); }
 
+    int operator()(const BridgeOptions& options) const { return bridge_command(options); }
+
     int operator()(const RelayOptions& options) const { return relay(options); }
 
     int operator()(const StdioOptions& options) const { return stdio(options); }

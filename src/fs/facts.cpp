@@ -215,10 +215,17 @@ diag::Result<facts::TargetFacts> observe_facts(RootDir& root)
         }
     }
     facts.root = kind_of_root(facts);
+    const diag::Result<std::vector<std::string>> usr_etc = list_if_there(root, "/usr/etc");
+    if (!usr_etc) {
+        return tl::unexpected<diag::Diagnostic>(usr_etc.error());
+    }
+    facts.usr_etc = !usr_etc->empty();
     const std::pair<std::string, std::string> supervisord("supervisord", usual_path);
+    const std::pair<std::string, std::string> initbridge("initbridge", usual_path);
     facts::TargetFacts found;
-    look_up_commands(root, {supervisord}, found);
-    facts.has_supervisord = !found.commands.at(supervisord).empty();
+    look_up_commands(root, {supervisord, initbridge}, found);
+    facts.supervisord = found.commands.at(supervisord);
+    facts.initbridge = found.commands.at(initbridge);
     return facts;
 }
 

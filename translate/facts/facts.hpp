@@ -57,6 +57,7 @@ enum class RootKind {
 
 struct TargetFacts {
     RootKind root = RootKind::none;
+    bool usr_etc = false;               ///< /usr/etc is there: a root that ostree has taken over
     bool machine_id = false;            ///< /etc/machine-id is there and not "uninitialized"
     std::vector<std::string> distro;    ///< from os-release: `debian`, `debian:12`
     std::optional<int> systemd_version; ///< of the root's libsystemd-shared, or --systemd-version
@@ -74,7 +75,9 @@ struct TargetFacts {
     /// Links below {/etc,/usr/lib}/systemd/{system,user}/X.{wants,requires,upholds}/ and alias
     /// links in /etc/systemd/{system,user}: full path → target as written.
     std::map<std::string, std::string> enable_links;
-    bool has_supervisord = false; ///< a supervisord binary in the usual places
+    std::string supervisord; ///< its absolute path, in one of the usual places; empty: not there
+
+    std::string initbridge; ///< its absolute path, likewise
 
     /// Looked up on request: {name, PATH} → absolute path, or empty when it is not there.
     std::map<std::pair<std::string, std::string>, std::string> commands;

@@ -39,6 +39,9 @@ model::Init choose_init(const Draft& draft, const LoadRequest& request, bool boo
     if (request.init) {
         return *request.init;
     }
+    if (request.bootc || request.native) {
+        return model::Init::systemd;
+    }
     if (const auto* said = nearest_said(draft.chain, &spec::ImageDefinition::init)) {
         return said->value;
     }
@@ -70,9 +73,10 @@ bool needs_supervisord(const Manifest* manifest)
 }
 
 /// The layer of supervisord itself goes in front of all that it runs.
-std::vector<Manifest*> layers_for(const Draft& draft, model::Init init, diag::Diagnostics& out)
+std::vector<Manifest*>
+layers_for(const Draft& draft, const model::Image& image, diag::Diagnostics& out)
 {
-    const bool needed = init == model::Init::supervisord &&
+    const bool needed = (image.init == model::Init::supervisord || image.bridge) &&
                         std::any_of(draft.layers.begin(), draft.layers.end(), needs_supervisord);
     if (!needed) {
         return draft.layers;
@@ -123,6 +127,7 @@ model::Image assemble(
     const auto* bootc = nearest_said(draft.chain, &spec::ImageDefinition::bootc);
     image.bootc = request.bootc || (bootc != nullptr && bootc->value);
     image.init = init ? *init : choose_init(draft, request, image.bootc);
+    image.bridge = request.bootc && !request.native && image.init == model::Init::systemd;
     image.user = choose_user(draft, request, out);
     image.distro = request.distro;
     if (const auto* said = nearest_said(draft.chain, &spec::ImageDefinition::distro);
@@ -132,7 +137,7 @@ model::Image assemble(
     diag::Diagnostics ignored;
     image.extra_env = parse_extra_env(request.env, ignored); // reported once, by the loader
 
-    const std::vector<Manifest*> layers = layers_for(draft, image.init, out);
+    const std::vector<Manifest*> layers = layers_for(draft, image, out);
     check_names(layers, out);
     image.layers.reserve(layers.size());
     for (Manifest* manifest : layers) {

@@ -174,6 +174,8 @@ Loader::State::drafts_of_layers(const load::Arguments& arguments, diag::Diagnost
         }
     } else if (!arguments.manifests.empty()) {
         drafts.push_back(draft_of_layers(arguments.manifests, out));
+    } else if (request.paths.empty()) {
+        drafts.emplace_back(); // an image without layers, of which the options say all
     }
     return drafts;
 }

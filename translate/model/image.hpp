@@ -68,6 +68,9 @@ struct Image {
     std::string name; ///< of the image, or of the first layer: the default owner
     Init init = Init::supervisord;
     bool bootc = false;
+    /// systemd is PID 1 and supervisord runs as a user service under it, with all that `--bootc`
+    /// gives to supervisord. Only with Init::systemd.
+    bool bridge = false;
     ServiceUser user;
     std::vector<std::string> distro; ///< `id` and `id:version`; empty: not known
     std::vector<Layer> layers;

@@ -40,7 +40,7 @@ struct Service {
     std::optional<std::string> unit; ///< without suffix; nullopt: the name
     Kind kind = Kind::program;
     Scope scope = Scope::system;
-    RunBy run_by = RunBy::any;
+    Init runner = Init::supervisord; ///< which of an image's two inits runs it
     std::string description;
 
     std::vector<Marked<Text>> argv; ///< at least one word
@@ -105,6 +105,10 @@ struct ServiceSet {
     const Image* image = nullptr;
     std::vector<Service> services;
     std::vector<PackagedService> packaged;
+    /// Of an image with the bridge: what supervisord gets, as every service of the image's service
+    /// user does beside its own variables, and that user's home. Else null and empty.
+    std::shared_ptr<const Environment> environment;
+    std::string home;
 };
 
 } // namespace initbridge::model

@@ -52,6 +52,7 @@ void Builder::add(const Relay& relay, Draft& draft)
     const Account& account = accounts_.service_user();
     model::Service service;
     service.layer = relay.layer;
+    service.runner = image_.bridge ? model::Init::supervisord : image_.init;
     service.mark = relay.port.mark;
     service.name = relay.name();
     service.relay = true;
@@ -80,8 +81,11 @@ void Builder::add_service(const Candidate& candidate, Draft& draft)
     service.entry = &entry;
     service.layer = candidate.layer;
     service.mark = entry.mark;
+    service.runner = candidate.runner;
     choose_defaults(entry, service);
     bool ok = !candidate.broken;
+    if (image_.bridge && candidate.runner == model::Init::systemd)
+        ok = check_runner(entry, image_.user, out_) && ok;
     ok = choose_account(entry, service) && ok;
     ok = resolve_texts(entry, service) && ok;
     draft.broken_services.push_back(ok ? 0 : 1);

@@ -29,6 +29,10 @@ inline constexpr std::string_view oneshot_restart = "resolve/oneshot-restart";
 inline constexpr std::string_view oneshot_start_secs = "resolve/oneshot-start-secs";
 /// An entry of user scope names a user other than the image's service user.
 inline constexpr std::string_view user_scope_user = "resolve/user-scope-user";
+/// Under the bridge, an entry with a user of its own becomes a unit.
+inline constexpr std::string_view made_native = "resolve/made-native";
+/// An entry wants supervisord and a user that supervisord under the bridge cannot switch to.
+inline constexpr std::string_view bridge_user = "resolve/bridge-user";
 /// A user is not one of the root's users.
 inline constexpr std::string_view unknown_user = "resolve/unknown-user";
 /// The home folder of a user is a guess.

@@ -72,7 +72,6 @@ void choose_defaults(const model::ServiceEntry& entry, model::Service& service)
         service.unit = std::string(unit_stem(entry));
     service.kind = said_or(entry.kind, model::Kind::program);
     service.scope = scope_of(entry);
-    service.run_by = said_or(entry.run_by, model::RunBy::any);
     service.description = entry.description ? entry.description->value
                                             : service.layer->name.value + ": " + service.name;
     if (entry.umask)

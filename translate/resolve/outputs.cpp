@@ -106,10 +106,21 @@ private:
     std::unordered_map<std::string_view, diag::FileId> files_;
 };
 
-void check_instances(std::vector<Candidate>& entries, const Owners& owners, diag::Diagnostics& out)
+/// Under the bridge supervisord's programs are no units. In an image of supervisord alone they are
+/// looked at all the same: the layers are to be good for both inits.
+bool becomes_unit(const Candidate& candidate, const model::Image& image)
+{
+    return !image.bridge || candidate.packaged() || candidate.runner == model::Init::systemd;
+}
+
+void check_instances(
+    const model::Image& image,
+    std::vector<Candidate>& entries,
+    const Owners& owners,
+    diag::Diagnostics& out)
 {
     for (Candidate& candidate : entries) {
-        if (candidate.broken || candidate.displaced)
+        if (candidate.broken || candidate.displaced || !becomes_unit(candidate, image))
             continue;
         const UnitKey unit = unit_key(*candidate.entry);
         if (const Candidate* owner = instance_owner(owners, unit))
@@ -124,7 +135,7 @@ void check_units(const model::Image& image, std::vector<Candidate>& entries, dia
     owners.reserve(entries.size());
     bool any_instances = false;
     for (Candidate& candidate : entries) {
-        if (candidate.broken || candidate.displaced)
+        if (candidate.broken || candidate.displaced || !becomes_unit(candidate, image))
             continue;
         const UnitKey unit = unit_key(*candidate.entry);
         const auto [slot, is_new] = owners.emplace(unit, &candidate);
@@ -137,7 +148,7 @@ void check_units(const model::Image& image, std::vector<Candidate>& entries, dia
             report_unit(candidate, *shipped, unit, out);
     }
     if (any_instances)
-        check_instances(entries, owners, out);
+        check_instances(image, entries, owners, out);
 }
 
 /// Can `<layer>-<name>` of two layers be one text? Only where one layer is called `<other>-…`.

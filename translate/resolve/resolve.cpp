@@ -57,6 +57,11 @@ resolve(const model::Image& image, const facts::TargetFacts& facts, diag::Diagno
     agree_priorities(draft, edges, sorted);
 
     model::ServiceSet set = finish(std::move(draft), image);
+    if (image.bridge) {
+        const Account& account = accounts.service_user();
+        set.environment = account.base_env;
+        set.home = account.home;
+    }
     check_shared_logs(set.services, out);
     return set;
 }

@@ -252,6 +252,50 @@ bool is_service_user(std::string_view user, const model::ServiceUser& service_us
     return uid && uid == service_user.uid;
 }
 
+model::Init choose_runner(const ServiceEntry& entry, const model::Image& image)
+{
+    if (!image.bridge)
+        return image.init;
+    const bool other_user = entry.user && !is_service_user(entry.user->value, image.user);
+    if (other_user || (entry.run_by && entry.run_by->value == model::RunBy::systemd))
+        return model::Init::systemd;
+    return model::Init::supervisord;
+}
+
+bool check_runner(
+    const ServiceEntry& entry, const model::ServiceUser& service_user, diag::Diagnostics& out)
+{
+    const auto run_by = entry.run_by ? entry.run_by->value : model::RunBy::any;
+    if (run_by == model::RunBy::systemd)
+        return true;
+    const std::string& name = entry.name.value;
+    if (run_by == model::RunBy::any) {
+        out.note(
+               codes::made_native,
+               entry.user->mark,
+               fmt::format(
+                   "'{}' becomes a unit: under the bridge supervisord runs as '{}' and cannot "
+                   "switch to '{}'",
+                   name,
+                   service_user.name,
+                   entry.user->value))
+            .hint = "'run_by: systemd' says the same without this note";
+        return true;
+    }
+    diag::Diagnostic& error = out.error(
+        codes::bridge_user,
+        entry.user->mark,
+        fmt::format(
+            "'{}' is to run as '{}' and by supervisord, which under the bridge runs as '{}' and "
+            "cannot switch",
+            name,
+            entry.user->value,
+            service_user.name));
+    error.hint = "leave 'run_by' or 'user' out";
+    error.related.push_back({entry.run_by->mark, "'run_by' stands here"});
+    return false;
+}
+
 bool check_entry(
     const ServiceEntry& entry, const model::ServiceUser& service_user, diag::Diagnostics& out)
 {

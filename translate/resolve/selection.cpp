@@ -1,6 +1,7 @@
 #include "translate/resolve/selection.hpp"
 
 #include "translate/resolve/codes.hpp"
+#include "translate/resolve/rules.hpp"
 
 #include <fmt/core.h>
 
@@ -52,6 +53,7 @@ select_entries(const model::Image& image, const facts::TargetFacts& facts, diag:
             Candidate candidate;
             candidate.entry = &entry;
             candidate.layer = &layer;
+            candidate.runner = choose_runner(entry, image);
             if (entry.distro && here.empty()) {
                 out.error(
                        codes::unknown_distro,

@@ -15,6 +15,7 @@ namespace initbridge::resolve {
 struct Candidate {
     const model::ServiceEntry* entry = nullptr;
     const model::Layer* layer = nullptr;
+    model::Init runner = model::Init::supervisord; ///< of an entry with `exec`
     bool broken = false;         ///< has an error: known by its name, and left out at the end
     bool displaced = false;      ///< the half of a mixed pair that the image's init does not take
     bool has_twin = false;       ///< one half of a mixed pair

@@ -67,6 +67,17 @@ bool check_order(
             continue;
         }
         const model::Service& earlier = set.services[reference.service];
+        if (earlier.runner == model::Init::systemd) {
+            out.warning(
+                   codes::no_equivalent,
+                   reference.mark,
+                   fmt::format(
+                       "'{}' cannot be ordered after '{}', which systemd runs",
+                       service.name,
+                       earlier.name))
+                .hint = "give both to one init with 'run_by', or wait for what the other provides";
+            continue;
+        }
         if (earlier.kind != model::Kind::oneshot) {
             continue;
         }
@@ -164,6 +175,9 @@ bool check_service(
 
 void check_set(const model::ServiceSet& set, diag::Diagnostics& out)
 {
+    if (set.image->bridge) {
+        return; // systemd is there, too
+    }
     for (const model::PackagedService& packaged : set.packaged) {
         if (packaged.has_twin) {
             continue;

@@ -259,23 +259,51 @@ private:
 
 } // namespace
 
-std::string_view builtin_header()
+Places container_places()
 {
-    return "[supervisord]\n"
-           "nodaemon=true\n"
-           "logfile=/tmp/supervisord.log\n"
-           "logfile_maxbytes=0\n"
-           "pidfile=/tmp/supervisord.pid\n"
-           "\n"
-           "[unix_http_server]\n"
-           "file=/tmp/supervisor.sock\n"
-           "chmod=0700\n"
-           "\n"
-           "[rpcinterface:supervisor]\n"
-           "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
-           "\n"
-           "[supervisorctl]\n"
-           "serverurl=unix:///tmp/supervisor.sock\n";
+    return {"/tmp/supervisord.log", "/tmp/supervisord.pid", "/tmp/supervisor.sock", false};
+}
+
+std::string builtin_header(const Places& places)
+{
+    return fmt::format(
+        "[supervisord]\n"
+        "nodaemon=true\n"
+        "logfile={}\n"
+        "{}"
+        "pidfile={}\n"
+        "\n"
+        "[unix_http_server]\n"
+        "file={}\n"
+        "chmod=0700\n"
+        "\n"
+        "[rpcinterface:supervisor]\n"
+        "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
+        "\n"
+        "[supervisorctl]\n"
+        "serverurl=unix://{}\n",
+        places.logfile,
+        places.rotates ? "logfile_maxbytes=10MB\nlogfile_backups=3\n" : "logfile_maxbytes=0\n",
+        places.pidfile,
+        places.socket,
+        places.socket);
+}
+
+std::string header_with_places(const Places& places)
+{
+    return fmt::format(
+        "\n# Under systemd, in folders of the user's own.\n"
+        "[supervisord]\n"
+        "pidfile={}\n"
+        "\n"
+        "[unix_http_server]\n"
+        "file={}\n"
+        "\n"
+        "[supervisorctl]\n"
+        "serverurl=unix://{}\n",
+        places.pidfile,
+        places.socket,
+        places.socket);
 }
 
 HeaderFacts check_header(const Header& header, diag::Diagnostics& out)

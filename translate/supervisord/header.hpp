@@ -11,7 +11,10 @@
 
 namespace initbridge::supervisord {
 
-[[nodiscard]] std::string_view builtin_header();
+[[nodiscard]] std::string builtin_header(const Places& places);
+/// What puts socket and pid file of a given header to `places` when it stands behind it: of a
+/// section that comes twice, the last value of an option counts.
+[[nodiscard]] std::string header_with_places(const Places& places);
 
 /// What a header says that matters to the rest.
 struct HeaderFacts {

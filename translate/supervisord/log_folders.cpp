@@ -34,21 +34,17 @@ bool is_always_there(std::string_view folder)
     return std::ranges::find(always_there, folder) != always_there.end() || is_device(folder);
 }
 
-bool is_roots_own(std::string_view folder)
-{
-    return std::ranges::find(roots_own, folder) != roots_own.end();
-}
-
 class Folders {
 public:
     Folders(
         plan::FileTree& tree,
-        const model::ServiceUser& user,
+        const model::Image& image,
         const facts::TargetFacts& facts,
         diag::Diagnostics& out)
         : tree_(tree)
-        , user_(user)
-        , owner_(folder_owner(user, facts))
+        , user_(image.user)
+        , owner_(folder_owner(image.user, facts))
+        , by_name_(image.bridge)
         , out_(out)
     {}
 
@@ -76,7 +72,7 @@ public:
 private:
     void add_new(const model::Service& service, const std::string& folder, diag::SourceMark mark)
     {
-        if (runs_unprivileged(user_) && is_roots_own(folder)) {
+        if (runs_unprivileged(user_) && is_distributions_folder(folder)) {
             out_.warning(
                     codes::log_not_writable,
                     mark,
@@ -85,7 +81,7 @@ private:
                         folder,
                         user_.name))
                 .hint = fmt::format("use a folder of its own: '{}/{}'", folder, service.name);
-        } else if (runs_unprivileged(user_) && !owner_ && !is_always_there(folder)) {
+        } else if (runs_unprivileged(user_) && !owner_ && !by_name_ && !is_always_there(folder)) {
             report_nobody(folder, mark);
         }
         // The parents below the home folder are the user's too, not root's.
@@ -128,6 +124,7 @@ private:
     plan::FileTree& tree_;
     const model::ServiceUser& user_;
     std::optional<plan::Owner> owner_;
+    bool by_name_; ///< tmpfiles.d makes the folders, and knows users by name
     diag::Diagnostics& out_;
     std::set<std::string> done_;
     bool reported_nobody_ = false;
@@ -135,14 +132,19 @@ private:
 
 } // namespace
 
+bool is_distributions_folder(std::string_view folder)
+{
+    return std::ranges::find(roots_own, folder) != roots_own.end();
+}
+
 void add_folder(plan::FileTree& tree, const std::string& path, std::optional<plan::Owner> owner)
 {
     if (is_always_there(path)) {
         return;
     }
     // A folder that is wanted twice is wanted alike: nothing else makes folders here.
-    static_cast<void>(
-        tree.add(path, plan::Directory{0755, is_roots_own(path) ? std::nullopt : owner}));
+    static_cast<void>(tree.add(
+        path, plan::Directory{0755, is_distributions_folder(path) ? std::nullopt : owner}));
 }
 
 void add_log_folders(
@@ -151,8 +153,11 @@ void add_log_folders(
     const facts::TargetFacts& facts,
     diag::Diagnostics& out)
 {
-    Folders folders(tree, set.image->user, facts, out);
+    Folders folders(tree, *set.image, facts, out);
     for (const model::Service& service : set.services) {
+        if (service.runner != model::Init::supervisord) {
+            continue;
+        }
         if (service.stdout_log.kind == model::LogKind::file) {
             const auto mark = service.entry != nullptr && service.entry->stdout_log
                                   ? service.entry->stdout_log->mark

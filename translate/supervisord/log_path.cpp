@@ -1,32 +1,13 @@
 #include "translate/supervisord/log_path.hpp"
 
 #include "translate/supervisord/value.hpp"
-
-#include <fmt/format.h>
+#include "translate/text/number_format.hpp"
 
 namespace initbridge::supervisord {
 
 namespace {
 
 constexpr std::string_view process_number("\0process_num", 12);
-
-/// `number` as Python's `%` prints it with `d` and a width; nullopt: another format.
-std::optional<std::string> format_number(std::string_view format, std::int64_t number)
-{
-    if (!format.empty() && format.back() != 'd') {
-        return std::nullopt;
-    }
-    format = format.substr(0, format.empty() ? 0 : format.size() - 1);
-    const bool zeros = format.starts_with('0');
-    int width = 0;
-    for (const char c : format) {
-        if (c < '0' || c > '9' || width > 20) {
-            return std::nullopt;
-        }
-        width = width * 10 + (c - '0');
-    }
-    return zeros ? fmt::format("{:0{}}", number, width) : fmt::format("{:{}}", number, width);
-}
 
 void append_expansion(
     std::string& out, const model::Expansion& expansion, std::optional<std::int64_t> process_num)
@@ -37,7 +18,7 @@ void append_expansion(
         return;
     case model::ExpansionKind::process_num:
         if (process_num) {
-            if (const auto text = format_number(expansion.format, *process_num)) {
+            if (const auto text = text::format_number(expansion.format, *process_num)) {
                 out += *text;
                 return;
             }

@@ -41,6 +41,9 @@ void add_log_folders(
     const facts::TargetFacts& facts,
     diag::Diagnostics& out);
 
+/// A folder that every distribution has (file-hierarchy(7)); it keeps its owner.
+[[nodiscard]] bool is_distributions_folder(std::string_view folder);
+
 /// Adds one folder that supervisord is to write into (`/` and `/tmp` are always there).
 void add_folder(plan::FileTree& tree, const std::string& path, std::optional<plan::Owner> owner);
 

@@ -66,7 +66,9 @@ public:
         check_set(set_, out_);
         add_header(options);
         for (const model::Service& service : set_.services) {
-            add_service(service);
+            if (service.runner == model::Init::supervisord) {
+                add_service(service);
+            }
         }
         add_log_folders(tree_, set_, facts_, out_);
         add_file("/etc/supervisord.conf", std::move(assembled_));
@@ -81,13 +83,16 @@ private:
             version,
             for_comment(set_.image->name));
         if (!options.header) {
-            assembled_ += builtin_header();
+            assembled_ += builtin_header(options.places);
             return;
         }
         header_ = check_header(*options.header, out_);
         assembled_ += options.header->text;
         if (!assembled_.ends_with('\n')) {
             assembled_ += '\n';
+        }
+        if (options.owns_places) {
+            assembled_ += header_with_places(options.places);
         }
         for (const std::string& folder : header_.folders) {
             add_folder(tree_, folder, folder_owner(set_.image->user, facts_));

@@ -18,11 +18,26 @@ struct Header {
     diag::FileId file{};
 };
 
-struct Options {
-    std::optional<Header> header; ///< nullopt: the built-in one
+/// Where supervisord keeps what is its own.
+struct Places {
+    std::string logfile;
+    std::string pidfile;
+    std::string socket;
+    bool rotates = false; ///< does supervisord rotate its log file?
 };
 
-/// Renders all of `set`. What supervisord would refuse at start is an error here.
+/// In a container, where it is alone: all in /tmp, which anyone may write to.
+[[nodiscard]] Places container_places();
+
+struct Options {
+    std::optional<Header> header; ///< nullopt: the built-in one
+    /// Those of the built-in header. A header that was given has its own, unless `owns_places`:
+    /// then socket and pid file are these in any case.
+    Places places = container_places();
+    bool owns_places = false;
+};
+
+/// Renders what supervisord runs of `set`. What supervisord would refuse at start is an error here.
 [[nodiscard]] plan::FileTree render(
     const model::ServiceSet& set,
     const facts::TargetFacts& facts,

@@ -2,6 +2,7 @@
 
 #include "translate/systemd/codes.hpp"
 #include "translate/systemd/ordering.hpp"
+#include "translate/text/number_format.hpp"
 #include "translate/text/utf8.hpp"
 
 #include <algorithm>
@@ -132,7 +133,7 @@ bool Checker::check_text(
     }
     const auto* number = find_expansion(text, [](const model::Expansion& expansion) {
         return expansion.kind == model::ExpansionKind::process_num &&
-               !format_number(expansion.format, 0);
+               !text::format_number(expansion.format, 0);
     });
     if (number != nullptr) {
         out_.error(

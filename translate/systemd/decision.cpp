@@ -62,7 +62,8 @@ namespace {
     return {};
 }
 
-[[nodiscard]] bool has_error_at(const diag::Diagnostics& out, const diag::SourceMark& mark)
+[[nodiscard]] bool
+has_error_at(const diag::Diagnostics& out, const std::optional<diag::SourceMark>& mark)
 {
     return std::ranges::any_of(out.items(), [&mark](const diag::Diagnostic& item) {
         return item.severity == diag::Severity::error && item.where == mark;
@@ -89,7 +90,9 @@ void Decision::add(const std::string& unit, const Enabler::Wish& wish)
             wish.mark,
             quoted(name) + " is to be enabled by one entry and not by another");
         error.hint = "let both entries say the same with 'enable' and 'auto_start'";
-        error.related.push_back({earlier->second.mark, "the other entry"});
+        if (earlier->second.mark) {
+            error.related.push_back({*earlier->second.mark, "the other entry"});
+        }
     }
 }
 
@@ -124,7 +127,7 @@ void Decision::disable(const std::string& unit, const Enabler::Wish& wish)
 {
     const Enabling enabling = enable_links(unit, view_);
     if (enabling.state == EnableState::missing || enabling.state == EnableState::dangling) {
-        if (report_missing(unit, wish)) {
+        if (wish.origin != Enabler::Origin::rival && report_missing(unit, wish)) {
             return;
         }
     }

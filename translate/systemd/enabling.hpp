@@ -8,6 +8,7 @@
 #include "translate/systemd/install.hpp"
 #include "translate/systemd/render.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,12 +23,13 @@ public:
     enum class Origin {
         own,      ///< written by us: its text was given to add_unit()
         packaged, ///< in the root, or yet to come in a staging tree
+        rival,    ///< of a package that may be there or not, and must not start beside ours
     };
 
     struct Wish {
         bool enable = false;
         Origin origin = Origin::own;
-        diag::SourceMark mark; ///< for diagnostics
+        std::optional<diag::SourceMark> mark; ///< for diagnostics
     };
 
     Enabler(const facts::TargetFacts& facts, const Options& options);

@@ -17,6 +17,7 @@ constexpr std::size_t most_printed = 12;
 OrderGraph::OrderGraph(const model::ServiceSet& set, const std::vector<bool>& rendered)
     : set_(set)
     , following_(set.services.size())
+    , rendered_(rendered)
 {
     for (std::size_t i = 0; i < set.services.size(); ++i) {
         if (rendered[i]) {
@@ -37,7 +38,8 @@ void OrderGraph::add_service(std::size_t index)
     for (const model::Reference& after : service.after) {
         if (!after.unit.empty()) {
             add_edge(unit_node(service.scope, after.unit), index);
-        } else if (set_.services[after.service].scope == service.scope) {
+        } else if (
+            rendered_[after.service] && set_.services[after.service].scope == service.scope) {
             add_edge(after.service, index);
         }
     }

@@ -39,6 +39,7 @@ private:
     std::map<std::pair<model::Scope, std::string>, std::size_t> unit_nodes_;
     std::vector<std::string> unit_names_;
     std::vector<Nodes> following_;
+    const std::vector<bool>& rendered_;
 };
 
 } // namespace initbridge::systemd

@@ -91,6 +91,20 @@ void warn_scope(
 
 } // namespace
 
+void warn_runner(
+    std::string_view name,
+    const model::Reference& reference,
+    std::string_view other,
+    diag::Diagnostics& out)
+{
+    out.warning(
+           codes::no_equivalent,
+           reference.mark,
+           "'" + std::string(name) + "' cannot be ordered after '" + std::string(other) +
+               "', which supervisord runs")
+        .hint = "give both to one init with 'run_by', or wait for what the other provides";
+}
+
 std::size_t Levels::level_of(std::int64_t priority) const
 {
     const auto found = std::lower_bound(priorities.begin(), priorities.end(), priority);
@@ -204,7 +218,9 @@ void Ordering::add_reference(
         return;
     }
     const model::Service& other = set_.services[reference.service];
-    if (other.scope != service.scope) {
+    if (other.runner != service.runner) {
+        warn_runner(service.name, reference, other.name, out);
+    } else if (other.scope != service.scope) {
         warn_scope(service, reference, other.name, out);
     } else if (rendered_[reference.service]) {
         for (std::string& unit : names_[reference.service].units()) {

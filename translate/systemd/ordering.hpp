@@ -75,6 +75,13 @@ private:
     std::vector<bool> late_;
 };
 
+/// Warns that `name` cannot be ordered after `other`, which supervisord runs.
+void warn_runner(
+    std::string_view name,
+    const model::Reference& reference,
+    std::string_view other,
+    diag::Diagnostics& out);
+
 /// Units that every service with default dependencies starts after: nothing may start before them.
 [[nodiscard]] bool is_early_unit(std::string_view unit);
 

@@ -2,6 +2,7 @@
 
 #include "translate/systemd/codes.hpp"
 #include "translate/systemd/exec.hpp"
+#include "translate/systemd/ordering.hpp"
 #include "translate/systemd/packaged_type.hpp"
 #include "translate/systemd/quoting.hpp"
 #include "translate/systemd/unit.hpp"
@@ -136,6 +137,10 @@ private:
             return;
         }
         const model::Service& other = context_.set.services[reference.service];
+        if (other.runner == model::Init::supervisord) {
+            warn_runner(service_.unit, reference, other.name, out_);
+            return;
+        }
         if (other.scope != service_.scope) {
             out_.warning(
                 codes::no_equivalent,

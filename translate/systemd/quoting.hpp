@@ -36,11 +36,7 @@ void append_raw(std::string& out, const model::Text& text, const Spelling& spell
 /// name stays `%H`. For checks and for files that have no specifiers of their own.
 [[nodiscard]] std::string shown(const model::Text& text, const Spelling& spelling);
 
-/// The number of a copy in a printf format (`d`, `02d`, `x`); nullopt: a format that we do not
-/// know.
-[[nodiscard]] std::optional<std::string>
-format_number(std::string_view format, std::int64_t number);
-/// Does `%i` print the same as this format?
+/// Does `%i` print the number of a copy as this printf format does?
 [[nodiscard]] bool is_plain_number(std::string_view format);
 
 /// Does systemd refuse a file with this text in it (utf8_is_valid(): noncharacters)?

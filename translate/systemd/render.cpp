@@ -32,13 +32,16 @@ public:
         const model::ServiceSet& set,
         const facts::TargetFacts& facts,
         const Options& options,
+        const Additions& additions,
         diag::Diagnostics& out)
         : set_(set)
         , facts_(facts)
         , options_(options)
+        , additions_(additions)
         , out_(out)
         , writer_(*set.image, facts)
         , enabler_(facts, options)
+        , tmpfiles_(additions.tmpfiles)
     {}
 
     [[nodiscard]] Rendering render()
@@ -53,6 +56,7 @@ public:
         add_targets(ordering);
         add_ready_units();
         add_packaged();
+        add_additions();
         if (!tmpfiles_.empty()) {
             add_file(
                 "/usr/lib/tmpfiles.d/initbridge-" + options_.owner + ".conf",
@@ -68,6 +72,11 @@ private:
     {
         Checker checker(out_);
         for (const model::Service& service : set_.services) {
+            if (service.runner == model::Init::supervisord) {
+                names_.emplace_back();
+                rendered_.push_back(false);
+                continue;
+            }
             const bool possible = checker.check(service);
             names_.push_back(name_units(service, out_));
             const bool free =
@@ -229,6 +238,26 @@ private:
         }
     }
 
+    void add_additions()
+    {
+        for (const Additions::Unit& unit : additions_.units) {
+            add_unit(unit.scope, unit.name, unit.text, std::nullopt);
+            enabler_.want(unit.scope, unit.name, {true, Enabler::Origin::own, std::nullopt});
+        }
+        for (const std::string& rival : additions_.rivals) {
+            enabler_.want(
+                model::Scope::system, rival, {false, Enabler::Origin::rival, std::nullopt});
+        }
+        for (const auto& [path, node] : additions_.files.nodes()) {
+            if (!rendering_.tree.add(path, node)) {
+                out_.error(
+                    codes::duplicate_unit,
+                    std::nullopt,
+                    "two different files are wanted at '" + path + "'");
+            }
+        }
+    }
+
     void add_unit(
         model::Scope scope,
         const std::string& name,
@@ -254,6 +283,7 @@ private:
     const model::ServiceSet& set_;
     const facts::TargetFacts& facts_;
     const Options& options_;
+    const Additions& additions_;
     diag::Diagnostics& out_;
     ServiceWriter writer_;
     Enabler enabler_;
@@ -269,9 +299,10 @@ Rendering render(
     const model::ServiceSet& set,
     const facts::TargetFacts& facts,
     const Options& options,
-    diag::Diagnostics& out)
+    diag::Diagnostics& out,
+    const Additions& additions)
 {
-    return Renderer(set, facts, options, out).render();
+    return Renderer(set, facts, options, additions, out).render();
 }
 
 } // namespace initbridge::systemd

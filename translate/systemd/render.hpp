@@ -5,9 +5,11 @@
 #include "translate/facts/facts.hpp"
 #include "translate/model/service.hpp"
 #include "translate/plan/tree.hpp"
+#include "translate/systemd/tmpfiles.hpp"
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace initbridge::systemd {
 
@@ -21,17 +23,33 @@ struct Options {
     Layout layout = Layout::admin;
 };
 
+/// What stands beside the units of an image: the bridge.
+struct Additions {
+    struct Unit {
+        model::Scope scope = model::Scope::system;
+        std::string name;
+        std::string text;
+    };
+
+    std::vector<Unit> units; ///< all of them are enabled
+    /// System services of packages that must not start beside them.
+    std::vector<std::string> rivals;
+    Tmpfiles tmpfiles;
+    plan::FileTree files;
+};
+
 struct Rendering {
     plan::FileTree tree;
     /// Links that are there and must go: packaged units with `enable: false`.
     std::set<std::string> removed_links;
 };
 
-/// Renders all of `set`. What systemd cannot do is a diagnostic.
+/// Renders what systemd runs of `set`, and `additions`. What systemd cannot do is a diagnostic.
 [[nodiscard]] Rendering render(
     const model::ServiceSet& set,
     const facts::TargetFacts& facts,
     const Options& options,
-    diag::Diagnostics& out);
+    diag::Diagnostics& out,
+    const Additions& additions = {});
 
 } // namespace initbridge::systemd

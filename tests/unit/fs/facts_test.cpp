@@ -49,7 +49,7 @@ TEST_P(FactsTest, TakesAnEmptyRootForAStagingTree)
     EXPECT_EQ(facts.systemd_version, std::nullopt);
     EXPECT_THAT(facts.users, IsEmpty());
     EXPECT_THAT(facts.system_units, IsEmpty());
-    EXPECT_FALSE(facts.has_supervisord);
+    EXPECT_EQ(facts.supervisord, "");
     EXPECT_FALSE(facts.lib_first);
 }
 
@@ -282,7 +282,7 @@ TEST_P(FactsTest, LooksCommandsUpAsExecvpDoes)
 TEST_P(FactsTest, FindsSupervisord)
 {
     make_file("/usr/local/bin/supervisord", "", 0755);
-    EXPECT_TRUE(observe_all().has_supervisord);
+    EXPECT_EQ(observe_all().supervisord, "/usr/local/bin/supervisord");
 }
 
 TEST(FactsOfThisMachineTest, AreReadWithoutTrouble)

@@ -35,7 +35,6 @@ TEST(Defaults, OfAnEntryThatSaysNothing)
     EXPECT_EQ(web.unit, std::nullopt);
     EXPECT_EQ(web.kind, model::Kind::program);
     EXPECT_EQ(web.scope, model::Scope::system);
-    EXPECT_EQ(web.run_by, model::RunBy::any);
     EXPECT_EQ(web.description, "app: web");
     EXPECT_THAT(web.own_env, IsEmpty());
     EXPECT_EQ(web.working_directory, model::Text{"/"});
@@ -62,7 +61,6 @@ TEST(Defaults, WhatIsSaidIsKept)
 {
     const Resolved outcome({service("web")
                                 .exec({"/bin/web"})
-                                .run_by(model::RunBy::systemd)
                                 .description("the web")
                                 .umask(077)
                                 .restart(RestartPolicy::on_failure)
@@ -74,7 +72,6 @@ TEST(Defaults, WhatIsSaidIsKept)
                                 .stop_signal(2)
                                 .stop_timeout(milliseconds(500))});
     const model::Service& web = outcome["web"];
-    EXPECT_EQ(web.run_by, model::RunBy::systemd);
     EXPECT_EQ(web.description, "the web");
     EXPECT_EQ(web.umask, 077U);
     EXPECT_EQ(web.restart, RestartPolicy::on_failure);
