@@ -69,6 +69,24 @@ diag::Result<void> make_folders(bus::SystemdManager& system, const std::string& 
         system.run_once(command, bus::deadline_in(usual_patience)), "systemd-tmpfiles");
 }
 
+/// Debian's own supervisord: no longer enabled, it ends now as well.
+diag::Result<void>
+run_rival(bus::SystemdManager& system, bus::JobVerb verb, const LiveBridge& bridge)
+{
+    const std::string rival(bridge::debian_service);
+    const auto state = system.unit_state(rival);
+    if (!state) {
+        return tl::unexpected<diag::Diagnostic>(state.error());
+    }
+    const bool runs = state->active_state == "active";
+    if (state->load_state != "loaded" || runs == (verb == bus::JobVerb::start)) {
+        return {};
+    }
+    bridge.lines->push_back(
+        fmt::format("'{}' is {}", rival, runs ? "stopped" : "started again, as it was before"));
+    return expect_done(system.run_job(verb, rival, bus::deadline_in(stop_patience)), rival);
+}
+
 /// Where logind cannot (containers with systemd 257: EUNATCH), its sentinel, which is among the
 /// files of the bridge, and the start of the manager are what it would have done.
 diag::Result<void> start_manager(const LiveBridge& bridge, bus::SystemdManager& system)
@@ -208,6 +226,9 @@ diag::Result<void> bring_up(const LiveBridge& bridge, const BringUp& wanted)
     if (const auto started = start_manager(bridge, *system); !started) {
         return started;
     }
+    if (const auto stopped = run_rival(*system, bus::JobVerb::stop, bridge); !stopped) {
+        return stopped;
+    }
     bridge.lines->push_back(
         fmt::format("'{}' lingers: the manager runs without a login", bridge.user));
     auto manager = bus::SystemdManager::open_user(bridge.uid);
@@ -245,7 +266,7 @@ diag::Result<void> stop_bridge(const LiveBridge& bridge)
     return manager->reset_failed(unit);
 }
 
-diag::Result<void> take_down(const LiveBridge& bridge, Lingering lingering)
+diag::Result<void> take_down(const LiveBridge& bridge, const TakeDown& wanted)
 {
     auto system = bus::SystemdManager::open_system();
     if (!system) {
@@ -254,7 +275,13 @@ diag::Result<void> take_down(const LiveBridge& bridge, Lingering lingering)
     if (const auto reloaded = system->reload(); !reloaded) {
         return reloaded;
     }
-    if (lingering == Lingering::end) {
+    // Before lingering ends: then the manager may be on its way out, and does not answer.
+    if (auto manager = bus::SystemdManager::open_user(bridge.uid)) {
+        if (const auto reloaded = manager->reload(); !reloaded) {
+            return reloaded;
+        }
+    }
+    if (wanted.lingering == Lingering::end) {
         auto login = bus::LoginManager::open();
         const bool done = login && login->set_linger(bridge.uid, bus::Linger::off);
         if (!done && !is_logged_in(bridge.uid)) {
@@ -267,8 +294,8 @@ diag::Result<void> take_down(const LiveBridge& bridge, Lingering lingering)
         }
         bridge.lines->push_back(fmt::format("'{}' no longer lingers", bridge.user));
     }
-    auto manager = bus::SystemdManager::open_user(bridge.uid);
-    return manager ? manager->reload() : diag::Result<void>{};
+    return wanted.starts_rival ? run_rival(*system, bus::JobVerb::start, bridge)
+                               : diag::Result<void>{};
 }
 
 } // namespace initbridge::cli

@@ -36,9 +36,14 @@ struct BringUp {
 
 enum class Lingering { keep, end };
 
-/// After the files are gone: both managers forget them; `end`: the user no longer lingers, and his
-/// manager stops unless he is logged in.
-[[nodiscard]] diag::Result<void> take_down(const LiveBridge& bridge, Lingering lingering);
+struct TakeDown {
+    Lingering lingering = Lingering::keep;
+    bool starts_rival = false; ///< Debian's own service is enabled again, as it was before
+};
+
+/// After the files are gone: both managers forget them; Lingering::end: the user no longer lingers,
+/// and his manager stops unless he is logged in.
+[[nodiscard]] diag::Result<void> take_down(const LiveBridge& bridge, const TakeDown& wanted);
 
 /// supervisord.service in the user's manager; nullopt: no manager runs.
 [[nodiscard]] std::optional<bus::UnitState> running_bridge(uid_t uid);

@@ -126,9 +126,14 @@ private:
         if (!act_live) {
             return;
         }
+        const bool rival_back = std::ranges::any_of(result.plan.steps, [](const plan::Step& step) {
+            const auto* link = std::get_if<plan::MakeSymlink>(&step);
+            return link != nullptr &&
+                   link->path.ends_with(std::string("/") + std::string(bridge::debian_service));
+        });
         const auto lingering =
             ends_lingering(result.plan, user_) ? Lingering::end : Lingering::keep;
-        if (const auto down = take_down(live, lingering); !down) {
+        if (const auto down = take_down(live, {lingering, rival_back}); !down) {
             static_cast<void>(state_.refuse(down.error()));
         }
     }

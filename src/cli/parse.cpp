@@ -2,9 +2,9 @@
 
 #include "src/cli/codes.hpp"
 #include "src/cli/command_table.hpp"
+#include "src/cli/option_reader.hpp"
 #include "src/cli/values.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,159 +15,6 @@
 namespace initbridge::cli {
 
 namespace {
-
-/// Reads the arguments of one command and lays the configuration behind them.
-class Reader {
-public:
-    Reader(const Command& command, const Config& config, diag::Diagnostics& out)
-        : command_(command)
-        , config_(config)
-        , out_(out)
-        , app_(std::string(command.summary), fmt::format("initbridge {}", command.name))
-    {
-        app_.allow_extras();
-        app_.get_formatter()->column_width(28);
-    }
-
-    // `spec` is the option and what stands for its value in the help: "--root DIR".
-    void text(std::string_view spec, std::optional<std::string>& value, const std::string& about)
-    {
-        const auto [name, type] = halves(spec);
-        app_.add_option(name, value, about)
-            ->type_name(type)
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
-
-    void list(std::string_view spec, std::vector<std::string>& value, const std::string& about)
-    {
-        const auto [name, type] = halves(spec);
-        app_.add_option(name, value, about)->type_name(type)->allow_extra_args(false);
-    }
-
-    void flag(const std::string& name, bool& value, const std::string& about)
-    {
-        app_.add_flag(name, value, about);
-    }
-
-    void
-    arguments(const std::string& name, std::vector<std::string>& value, const std::string& about)
-    {
-        app_.add_option(name, value, about)->type_name("");
-    }
-
-    /// False after an error, and when help was asked for.
-    bool read(const std::vector<std::string>& arguments)
-    {
-        try {
-            std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-            app_.parse(std::move(reversed));
-            apply_config();
-        } catch (const CLI::CallForHelp&) {
-            help_ = app_.help();
-            return false;
-        } catch (const CLI::ParseError& error) {
-            out_.error(codes::bad_option, std::nullopt, error.what());
-            return false;
-        }
-        return !report_unknown_options();
-    }
-
-    [[nodiscard]] std::optional<Options> help() const
-    {
-        return help_.empty() ? std::nullopt : std::optional<Options>(HelpOptions{help_});
-    }
-
-private:
-    static std::pair<std::string, std::string> halves(std::string_view spec)
-    {
-        const std::size_t space = spec.find(' ');
-        return {std::string(spec.substr(0, space)), std::string(spec.substr(space + 1))};
-    }
-
-    std::vector<std::string_view> option_names()
-    {
-        std::vector<std::string_view> names;
-        for (const CLI::Option* option : app_.get_options()) {
-            for (const std::string& name : option->get_lnames()) {
-                names.push_back(known_.emplace_back("--" + name));
-            }
-        }
-        return names;
-    }
-
-    bool report_unknown_options()
-    {
-        std::vector<std::string> unknown = app_.remaining();
-        // The library keeps the mark that ends the options.
-        unknown.erase(std::remove(unknown.begin(), unknown.end(), "--"), unknown.end());
-        for (const std::string& word : unknown) {
-            const std::string name = word.substr(0, word.find('='));
-            out_.error(
-                    name.starts_with('-') ? codes::unknown_option : codes::bad_arguments,
-                    std::nullopt,
-                    fmt::format(
-                        "'{}' has no {} '{}'",
-                        app_.get_name(),
-                        name.starts_with('-') ? "option" : "use for",
-                        name))
-                .hint = suggestion(name, option_names());
-        }
-        return !unknown.empty();
-    }
-
-    void apply_config()
-    {
-        for (const Config::Setting& setting : config_.settings) {
-            if (setting.section == command_.name) {
-                apply(setting);
-            }
-        }
-    }
-
-    void apply(const Config::Setting& setting)
-    {
-        CLI::Option* option = app_.get_option_no_throw("--" + setting.key);
-        if (option == nullptr || setting.key == "help") {
-            out_.error(
-                    codes::bad_config,
-                    std::nullopt,
-                    fmt::format(
-                        "{}: '{}' has no option '{}'", config_.path, app_.get_name(), setting.key))
-                .hint = suggestion("--" + setting.key, option_names());
-            return;
-        }
-        std::optional<std::string> value = setting.value;
-        if (option->get_expected_max() == 0) {
-            value = value_of_flag(setting);
-        }
-        if (value && (option->count() == 0 || from_config_.contains(option))) {
-            from_config_.insert(option);
-            option->add_result(*value);
-            option->run_callback();
-        }
-    }
-
-    std::optional<std::string> value_of_flag(const Config::Setting& setting)
-    {
-        const auto yes = parse_yes_or_no(setting.value);
-        if (!yes) {
-            out_.error(
-                codes::bad_config,
-                std::nullopt,
-                fmt::format(
-                    "{}: '{}' is yes or no, not '{}'", config_.path, setting.key, setting.value));
-        }
-        return yes.value_or(false) ? std::optional<std::string>("true") : std::nullopt;
-    }
-
-    const Command& command_;
-    const Config& config_;
-    diag::Diagnostics& out_;
-    CLI::App app_;
-    std::set<CLI::Option*> from_config_;
-    std::deque<std::string> known_;
-    std::string help_;
-};
 
 constexpr std::array<std::pair<std::string_view, OutputForm>, 2> output_forms{{
     {"text", OutputForm::text},
@@ -304,7 +151,6 @@ void add_bridge_options(Reader& reader, BridgeOptions& options)
     reader.text("--user USER", options.user, "NAME[:UID[:HOME]]: whose manager runs supervisord");
     reader.text("--image NAME", options.load.image, "install: the image of the image file to take");
     reader.text("--layers DIR", options.load.layers_dir, "install: folder of the layers");
-    reader.list("--env VAR", options.load.env, "install: X=V, a variable for supervisord");
     reader.flag("--vendor", options.vendor, "install: the unit to /usr/lib/systemd");
     reader.flag("--force", options.force, "install: replace files of others, keep the originals");
     reader.flag("--no-start", options.no_start, "install: start nothing before the next boot");

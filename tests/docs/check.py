@@ -70,7 +70,7 @@ def codes(top):
 def check_codes(top):
     found = codes(top)
     tests = "\n".join(p.read_text(errors="replace") for p in sorted((top / "tests").rglob("*")) if p.suffix in (".case", ".cpp", ".py"))
-    sources = "\n".join(p.read_text() for d in ("translate", "src") for p in (top / d).rglob("*.cpp"))
+    sources = "\n".join(p.read_text() for d in ("translate", "src") for p in (top / d).rglob("*.?pp"))
     yield "there are codes", [] if len(found) > 20 else [f"only {len(found)}"]
     yield "every code says when it occurs", [c for c, (_, _, comment) in found.items() if not comment.strip()]
     yield "every code is used", [c for c, (_, name, _) in found.items() if not re.search(rf"codes::{name}\b", sources)]

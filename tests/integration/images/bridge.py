@@ -111,6 +111,13 @@ def check_live(checks, program, release, folder):
     with Machine(tree, state) as machine:
         side = MachineSide(machine, "app")
         before, before_state = listing(machine.root), live_state(machine)
+        # What only supervisord itself finds out: the folder of a log is missing.
+        machine.run("sed 's#=/dev/stdout#=/nowhere/web.log#' /etc/supervisord.conf > /etc/bad.conf")
+        done = machine.run(bridge_words.format("install") + " --config /etc/bad.conf")
+        checks.check(f"{title}: supervisord that does not stay up is a failure", done.returncode == 3 and "cli/bridge-down" in done.stderr,
+                     f"exit {done.returncode}\n{done.stdout}{done.stderr}")
+        done = machine.run(bridge_words.format("remove") + "; rm /etc/bad.conf")
+        checks.same(f"{title}: and goes away again", changed(before, listing(machine.root)), [], done.stdout + done.stderr)
         done = machine.run(bridge_words.format("install"))
         checks.check(f"{title}: install", done.returncode == 0, done.stdout + done.stderr)
         checks.same(f"{title}: it runs when install is done", wait_until(side.states, 3) and side.wait_for(STATES), STATES)
