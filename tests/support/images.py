@@ -77,7 +77,7 @@ def base(release):
     name = f"initbridge-base-{release}-{key}"
     cache = cache_folder()
     cache.mkdir(parents=True, exist_ok=True)
-    with open(cache / "lock", "w", encoding="ascii") as lock:
+    with open(cache / f"{name}.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (cache / f"{name}.store").exists():
             temporary = pathlib.Path(tempfile.mkdtemp(prefix="making-", dir=cache))

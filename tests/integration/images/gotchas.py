@@ -51,14 +51,15 @@ def refused(checks, title, done, code, before, after):
 
 
 def check_refusals(checks, program, scenario, tree, folder):
-    cases = (("an image without supervisord", ["rm", "/usr/bin/supervisord"], "load/no-supervisord"),
-             ("a user of another name at the uid", ["usermod", "--login", "ubuntu", "app"], "bridge/unknown-user"))
-    for title, command, code in cases:
+    cases = (("an image without supervisord", ["rm", "/usr/bin/supervisord"], "load/no-supervisord", []),
+             ("a user of another name at the uid", ["usermod", "--login", "ubuntu", "app"], "bridge/unknown-user", []),
+             ("an image without the program that --log journal runs", ["true"], "bridge/no-initbridge", ["--log", "journal"]))
+    for title, command, code, options in cases:
         state = folder / code.replace("/", "-")
         with full_root(scenario, tree, state) as root:
             subprocess.run(["chroot", root, *command], check=True)
             before = changes(state)
-            done = translate(program, scenario, root, "--bootc")
+            done = translate(program, scenario, root, "--bootc", *options)
             refused(checks, title, done, code, before, changes(state))
 
 
@@ -77,9 +78,9 @@ def check_modes(checks, program, scenario, tree, folder):
 def booted(program, scenario, tree, state, options, change=None):
     """The example as a machine, translated with more options."""
     with switched_off(tree, state) as root:
-        fill_machine(root, program, scenario, *options)
         if change:
             change(root)
+        fill_machine(root, program, scenario, *options)
     return Machine(tree, state)
 
 
