@@ -65,7 +65,9 @@ class Machine:
         self.root = self.dir / "root"
         self.share.mkdir()
         self.root.mkdir()
-        self.log = self.dir / "console.log"
+        # In memory: process 1 waits for its console, and a busy disk would make it late.
+        self.log_folder = tempfile.TemporaryDirectory(prefix="initbridge-console-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+        self.log = pathlib.Path(self.log_folder.name) / "console.log"
         self.pid1 = self.process = None
         try:
             self._mount()
@@ -142,5 +144,6 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         subprocess.run(["umount", self.root], stderr=subprocess.DEVNULL)
+        self.log_folder.cleanup()
         if not os.path.ismount(self.root):
             shutil.rmtree(self.dir, ignore_errors=True)

@@ -129,7 +129,7 @@ def check_live(checks, program, release, folder):
         status = machine.run(bridge_words.format("status"))
         checks.check(f"{title}: status finds it in order", status.returncode == 0, status.stdout + status.stderr)
         check_logs(checks, side, title)
-        checks.check(f"{title}: powers off", machine.power_off(40))
+        checks.check(f"{title}: powers off", machine.power_off(150))
     with Machine(tree, state) as machine:
         side = MachineSide(machine, "app")
         checks.same(f"{title}: it is there after a boot", side.wait_for(STATES), STATES)
