@@ -5,10 +5,12 @@
 #include "src/fs/apply.hpp"
 #include "src/fs/facts.hpp"
 #include "src/fs/observe.hpp"
+#include "translate/list.hpp"
 #include "translate/model/names.hpp"
 
 #include <fmt/core.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,7 +36,8 @@ private:
     [[nodiscard]] plan::Plan diff(const plan::FileTree& files, const plan::DiffPolicy& policy);
     [[nodiscard]] bool check_owner(const std::string& owner);
     [[nodiscard]] int finish(const Result* result, int status);
-    [[nodiscard]] bool see_removed_links(fs::RootDir& root, const std::string& owner);
+    [[nodiscard]] bool read_manifests(fs::RootDir& root, const std::string& owner);
+    void add_list(const model::ServiceSet& set, const std::string& owner, plan::FileTree& files);
     [[nodiscard]] bool refuse(const diag::Diagnostic& why);
 
     const TranslateOptions& options_;
@@ -43,7 +46,8 @@ private:
     std::optional<Loader> loader_;
     std::optional<fs::RootDir> root_;
     facts::TargetFacts facts_;
-    bool refused_ = false; // by the machine
+    std::map<std::string, plan::Manifest> manifests_; // of all owners, by owner
+    bool refused_ = false;                            // by the machine
 };
 
 int Translation::run()
@@ -132,7 +136,7 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
     if (!reported && !check_owner(policy.owner)) {
         return std::nullopt;
     }
-    if (root_ && !see_removed_links(*root_, policy.owner)) {
+    if (root_ && !read_manifests(*root_, policy.owner)) {
         return std::nullopt;
     }
     const model::ServiceSet set = resolve::resolve(image, facts_, diagnostics_);
@@ -144,6 +148,7 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
     result.owner = policy.owner;
     result.files = render(set, policy);
     if (!diagnostics_.has_errors()) {
+        add_list(set, policy.owner, result.files);
         result.plan = diff(result.files, policy);
     }
     return result;
@@ -151,17 +156,27 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
 
 /// Links of packaged units that an earlier run took away count as there: what is still to be
 /// disabled must not be put back because it is gone.
-bool Translation::see_removed_links(fs::RootDir& root, const std::string& owner)
+bool Translation::read_manifests(fs::RootDir& root, const std::string& owner)
 {
-    const auto manifests = fs::read_manifests(root);
+    auto manifests = fs::read_manifests(root);
     if (!manifests) {
         return refuse(manifests.error());
     }
-    if (const auto ours = manifests->find(owner); ours != manifests->end()) {
+    manifests_ = std::move(*manifests);
+    if (const auto ours = manifests_.find(owner); ours != manifests_.end()) {
         facts_.enable_links.insert(
             ours->second.removed_links.begin(), ours->second.removed_links.end());
     }
     return true;
+}
+
+void Translation::add_list(
+    const model::ServiceSet& set, const std::string& owner, plan::FileTree& files)
+{
+    // The folder is ours: nothing else is wanted there.
+    static_cast<void>(files.add(
+        listing::path_for(owner, manifests_, diagnostics_),
+        plan::File{list_services(set, facts_)}));
 }
 
 plan::FileTree Translation::render(const model::ServiceSet& set, plan::DiffPolicy& policy)

@@ -11,7 +11,7 @@ import sys
 DIAG = {"translate/diag"}
 BASE = DIAG | {"translate/text", "translate/model", "translate/facts"}
 DIALECT = BASE | {"translate/plan"}
-FACADE = DIALECT | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/load", "translate"}
+FACADE = DIALECT | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/load", "translate"}
 ALLOWED = {
     "translate/diag": set(),
     "translate/text": DIAG,
