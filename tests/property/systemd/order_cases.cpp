@@ -67,6 +67,7 @@ private:
         static constexpr std::array<std::int64_t, 4> priorities{-3, 5, 10, 2000};
         model::ServiceEntry& entry = entries_.emplace_back();
         model::Service service;
+        service.runner = model::Init::systemd;
         if (one_in(2)) {
             entry.priority = {priorities[below(priorities.size())], {}};
         }

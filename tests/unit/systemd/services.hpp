@@ -36,6 +36,7 @@ struct Setup {
     model::Service& add(std::string name, const Words& argv = {"/usr/bin/true"})
     {
         model::Service service;
+        service.runner = model::Init::systemd;
         service.entry = &entries.emplace_back(test::service(name).build());
         service.layer = &image.layers.front();
         service.mark = mark(static_cast<std::uint32_t>(set.services.size()) + 1);
