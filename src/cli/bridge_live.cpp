@@ -275,20 +275,24 @@ diag::Result<void> take_down(const LiveBridge& bridge, const TakeDown& wanted)
     if (const auto reloaded = system->reload(); !reloaded) {
         return reloaded;
     }
-    // Before lingering ends: then the manager may be on its way out, and does not answer.
+    // Without its sentinel the manager may be on its way out already, and not answer.
     if (auto manager = bus::SystemdManager::open_user(bridge.uid)) {
-        if (const auto reloaded = manager->reload(); !reloaded) {
+        const auto reloaded = manager->reload();
+        if (!reloaded && reloaded.error().code != bus::codes::disconnected) {
             return reloaded;
         }
     }
     if (wanted.lingering == Lingering::end) {
-        auto login = bus::LoginManager::open();
-        const bool done = login && login->set_linger(bridge.uid, bus::Linger::off);
-        if (!done && !is_logged_in(bridge.uid)) {
-            const auto stopped = expect_done(
-                system->stop(manager_unit(bridge.uid), bus::deadline_in(stop_patience)),
-                fmt::format("the manager of '{}'", bridge.user));
-            if (!stopped) {
+        // logind may refuse, and takes its time; nobody is logged in who would need the manager.
+        if (auto login = bus::LoginManager::open()) {
+            static_cast<void>(login->set_linger(bridge.uid, bus::Linger::off));
+        }
+        if (!is_logged_in(bridge.uid)) {
+            const auto job =
+                system->stop(manager_unit(bridge.uid), bus::deadline_in(stop_patience));
+            const bool gone = !job && job.error().code == bus::codes::no_such_unit;
+            const auto stopped = expect_done(job, fmt::format("the manager of '{}'", bridge.user));
+            if (!gone && !stopped) {
                 return stopped;
             }
         }
