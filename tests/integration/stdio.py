@@ -352,14 +352,19 @@ def signals_are_handed_on(tmp):
 
 
 def stop_and_go_on(tmp):
-    process = start("sh", "-c", "while echo; do sleep 0.05; done", stdout=subprocess.DEVNULL)
-    child, = wait_for(lambda: children(process.pid))
-    process.send_signal(signal.SIGTSTP)
-    wait_for(lambda: stat_of(child)[0] == "T", "the command was not stopped")
-    process.send_signal(signal.SIGCONT)
-    wait_for(lambda: stat_of(child)[0] in "SR", "the command did not go on")
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(DEADLINE) == -signal.SIGTERM
+    # In a group of its own: SIGTSTP does not stop one whose parents are all of other sessions.
+    process = start("sh", "-c", "while echo; do sleep 0.05; done", stdout=subprocess.DEVNULL, process_group=0)
+    try:
+        child, = wait_for(lambda: children(process.pid))
+        process.send_signal(signal.SIGTSTP)
+        wait_for(lambda: stat_of(child)[0] == "T", "the command was not stopped")
+        process.send_signal(signal.SIGCONT)
+        wait_for(lambda: stat_of(child)[0] in "SR", "the command did not go on")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(DEADLINE) == -signal.SIGTERM
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
 
 
 def keys_of_a_terminal(tmp):
