@@ -29,6 +29,9 @@ public:
             return state_.finish(nullptr, options_);
         }
         user_ = state_.installed_user();
+        if (!check_user()) {
+            return state_.finish(nullptr, options_);
+        }
         std::optional<Result> result = plan();
         if (state_.refused || state_.diagnostics.has_errors() || !result) {
             return state_.finish(nullptr, options_);
@@ -40,6 +43,25 @@ public:
     }
 
 private:
+    /// Whose bridge is meant is the one that is here.
+    [[nodiscard]] bool check_user()
+    {
+        const std::string wanted = options_.user.value_or(user_);
+        if (user_.empty() || wanted.substr(0, wanted.find(':')) == user_) {
+            return true;
+        }
+        state_.diagnostics
+            .error(
+                codes::bridge_taken,
+                std::nullopt,
+                fmt::format(
+                    "'{}' runs supervisord for '{}'",
+                    state_.root->shown(state_.unit_path()),
+                    user_))
+            .hint = fmt::format("say '--user {}', or leave it out", user_);
+        return false;
+    }
+
     [[nodiscard]] std::optional<Result> plan()
     {
         plan::DiffPolicy policy;

@@ -110,6 +110,10 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
     if (log) {
         options.log = parse_word("--log", *log, bridge_logs, out).value_or(options.log);
     }
+    if (log && (!options.load.bootc || options.load.native)) {
+        out.error(codes::bad_arguments, std::nullopt, "'--log' is about supervisord under systemd")
+            .hint = "say '--bootc' as well, and not '--native'";
+    }
     check_bootc_options(options.load, out);
     if (version) {
         options.systemd_version = parse_number("'--systemd-version'", *version, {200, 9999}, out);
@@ -159,6 +163,39 @@ void add_bridge_options(Reader& reader, BridgeOptions& options)
     reader.flag("--strict", options.strict, "take warnings for errors");
 }
 
+/// Options that mean nothing to the verb.
+void check_bridge_options(const BridgeOptions& options, bool log, diag::Diagnostics& out)
+{
+    using Verb = BridgeOptions::Verb;
+
+    struct Use {
+        std::string_view option;
+        bool given;
+        Verb verb; ///< the only one that has it
+    };
+
+    const std::array<Use, 7> uses{{
+        {"--image", options.load.image.has_value(), Verb::install},
+        {"--layers", options.load.layers_dir.has_value(), Verb::install},
+        {"--log", log, Verb::install},
+        {"--vendor", options.vendor, Verb::install},
+        {"--force", options.force, Verb::install},
+        {"--no-start", options.no_start, Verb::install},
+        {"--keep-logs", options.keep_logs, Verb::remove},
+    }};
+    for (const Use& use : uses) {
+        if (use.given && use.verb != options.verb) {
+            out.error(
+                codes::bad_arguments,
+                std::nullopt,
+                fmt::format(
+                    "'{}' is an option of 'bridge {}' only",
+                    use.option,
+                    use.verb == Verb::install ? "install" : "remove"));
+        }
+    }
+}
+
 std::optional<Options>
 parse_bridge(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
 {
@@ -194,10 +231,13 @@ parse_bridge(Reader& reader, const std::vector<std::string>& arguments, diag::Di
             std::nullopt,
             fmt::format("'initbridge bridge {}' takes no PATH", words.front()));
     }
+    if (verb) {
+        options.verb = *verb;
+        check_bridge_options(options, log.has_value(), out);
+    }
     if (!verb || out.has_errors()) {
         return std::nullopt;
     }
-    options.verb = *verb;
     return options;
 }
 

@@ -26,15 +26,26 @@ const std::string* name_of(std::uint32_t uid, const facts::TargetFacts& facts)
     return found == facts.users.end() ? nullptr : &found->first;
 }
 
-} // namespace
+/// Of several caps the largest; one that is said nowhere stays unsaid.
+model::MemoryCaps largest_caps(const std::vector<model::Layer>& layers)
+{
+    model::MemoryCaps largest;
+    for (const model::Layer& layer : layers) {
+        widen(largest.max, layer.memory.max);
+        widen(largest.high, layer.memory.high);
+        widen(largest.swap_max, layer.memory.swap_max);
+    }
+    return largest;
+}
 
-bool check_user(
+/// A user with a manager needs a name.
+void check_user(
     const model::ServiceUser& user, const facts::TargetFacts& facts, diag::Diagnostics& out)
 {
     const bool known = facts.root != facts::RootKind::full || user.name == "root" ||
                        facts.users.contains(user.name) || facts.homes.contains(user.name);
     if (known) {
-        return true;
+        return;
     }
     const std::string* other = user.uid ? name_of(*user.uid, facts) : nullptr;
     const std::string named =
@@ -47,8 +58,9 @@ bool check_user(
     error.hint = other == nullptr
                      ? "create the user in the image before, with useradd or sysusers.d"
                      : fmt::format("take '{}' for the service user", *other);
-    return false;
 }
+
+} // namespace
 
 void check_log(Log log, const facts::TargetFacts& facts, diag::Diagnostics& out)
 {
@@ -61,23 +73,12 @@ void check_log(Log log, const facts::TargetFacts& facts, diag::Diagnostics& out)
     }
 }
 
-model::MemoryCaps largest_caps(const std::vector<model::Layer>& layers)
-{
-    model::MemoryCaps largest;
-    for (const model::Layer& layer : layers) {
-        widen(largest.max, layer.memory.max);
-        widen(largest.high, layer.memory.high);
-        widen(largest.swap_max, layer.memory.swap_max);
-    }
-    return largest;
-}
-
 Bridge
 bridge_of(const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out)
 {
     Bridge bridge;
     const model::ServiceUser& user = set.image->user;
-    static_cast<void>(check_user(user, facts, out));
+    check_user(user, facts, out);
     bridge.user = user.name;
     bridge.uid = user.uid;
     if (const auto known = facts.users.find(user.name); known != facts.users.end()) {

@@ -37,20 +37,13 @@ struct Bridge {
     std::chrono::seconds stop_time{0};
 };
 
-/// Whom `user` is in the root. An error when a full root has no such user: an image's `ENV` works
-/// with a bare uid, a user's manager does not.
-[[nodiscard]] bool
-check_user(const model::ServiceUser& user, const facts::TargetFacts& facts, diag::Diagnostics& out);
-
 /// User, supervisord's path, environment and caps of an image whose `bridge` is set; what concerns
-/// its services is added by the caller.
+/// its services is added by the caller. An error when a full root has no such user: a container
+/// runs with a bare uid, a user's manager does not.
 [[nodiscard]] Bridge
 bridge_of(const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out);
 
 /// `--log journal` and a full root without the program that makes it work: an error.
 void check_log(Log log, const facts::TargetFacts& facts, diag::Diagnostics& out);
-
-/// Of several caps the largest; one that is said nowhere stays unsaid.
-[[nodiscard]] model::MemoryCaps largest_caps(const std::vector<model::Layer>& layers);
 
 } // namespace initbridge::bridge

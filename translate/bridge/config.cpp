@@ -68,6 +68,13 @@ std::chrono::seconds stop_wait(const IniSection& section)
     return whole ? std::chrono::seconds(seconds) : default_stop_wait;
 }
 
+/// Root may become anybody, others only themselves.
+bool may_become(std::string_view user, const Bridge& bridge)
+{
+    return bridge.user == "root" || user == bridge.user ||
+           (bridge.uid && user == std::to_string(*bridge.uid));
+}
+
 class ConfigChecker {
 public:
     ConfigChecker(const std::vector<IniText>& texts, const Bridge& bridge, diag::Diagnostics& out)
@@ -106,7 +113,7 @@ private:
     void check_user_of(const IniSection& section)
     {
         const IniOption* user = section.find("user");
-        if (user == nullptr || bridge_.user == "root" || is_bridge_user(trim(user->value))) {
+        if (user == nullptr || may_become(trim(user->value), bridge_)) {
             return;
         }
         out_.error(
@@ -119,11 +126,6 @@ private:
                     trim(user->value),
                     bridge_.user))
             .hint = "leave 'user' out, or let systemd run this one";
-    }
-
-    [[nodiscard]] bool is_bridge_user(std::string_view user) const
-    {
-        return user == bridge_.user || (bridge_.uid && user == std::to_string(*bridge_.uid));
     }
 
     /// The option that holds: that of the last text.
@@ -150,17 +152,7 @@ private:
                     "'{}' has no [supervisord], without which it does not start", bridge_.config));
             return;
         }
-        if (const IniOption* user = find("supervisord", "user");
-            user != nullptr && bridge_.user != "root" && !is_bridge_user(trim(user->value))) {
-            out_.error(
-                    codes::config_refused,
-                    user->mark,
-                    fmt::format(
-                        "supervisord is to become '{}', which it cannot when '{}' starts it",
-                        trim(user->value),
-                        bridge_.user))
-                .hint = "leave 'user' out: the bridge's unit says who runs it";
-        }
+        check_main_user(find("supervisord", "user"), bridge_, out_);
         if (const IniOption* log = find("supervisord", "logfile")) {
             constexpr std::array<std::string_view, 3> own{
                 "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
@@ -226,6 +218,21 @@ private:
 };
 
 } // namespace
+
+void check_main_user(const IniOption* user, const Bridge& bridge, diag::Diagnostics& out)
+{
+    if (user == nullptr || may_become(trim(user->value), bridge)) {
+        return;
+    }
+    out.error(
+           codes::config_refused,
+           user->mark,
+           fmt::format(
+               "supervisord is to become '{}', which it cannot when '{}' starts it",
+               trim(user->value),
+               bridge.user))
+        .hint = "leave 'user' out: the bridge's unit says who runs it";
+}
 
 std::chrono::seconds stop_time_of(const std::vector<std::chrono::seconds>& stop_timeouts)
 {

@@ -24,6 +24,11 @@ struct ConfigFacts {
 [[nodiscard]] ConfigFacts check_config(
     const std::vector<supervisord::IniText>& texts, const Bridge& bridge, diag::Diagnostics& out);
 
+/// Reports a `user=` of [supervisord] that it cannot become when `bridge.user` starts it; nullptr
+/// is fine.
+void check_main_user(
+    const supervisord::IniOption* user, const Bridge& bridge, diag::Diagnostics& out);
+
 /// The glob patterns of `[include] files=`, absolute; `%(here)s` is `folder`.
 [[nodiscard]] std::vector<std::string>
 include_patterns(const supervisord::IniText& text, std::string_view folder);

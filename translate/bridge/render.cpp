@@ -74,17 +74,7 @@ void check_header(
             pidfile_path(bridge.user)));
     const supervisord::IniText ini = supervisord::read_ini(header->text, header->file);
     const supervisord::IniSection* main = ini.find("supervisord");
-    const supervisord::IniOption* user = main == nullptr ? nullptr : main->find("user");
-    if (user != nullptr && bridge.user != "root" && user->value != bridge.user) {
-        out.error(
-               codes::config_refused,
-               user->mark,
-               fmt::format(
-                   "supervisord is to become '{}', which it cannot when '{}' starts it",
-                   user->value,
-                   bridge.user))
-            .hint = "leave 'user' out: the bridge's unit says who runs it";
-    }
+    check_main_user(main == nullptr ? nullptr : main->find("user"), bridge, out);
 }
 
 /// Files as they are; folders are made at boot, since an image's /var reaches first installs only.
