@@ -106,7 +106,6 @@ def main():
             translate(program, image, init, roots[init])
         left = programs((roots["supervisord"] / "etc/supervisord.conf").read_text())
         right = without_shared(units(roots["systemd"]))
-        right["sshd"] = right.pop("ssh", ["(nothing)"])
         print()
         print(f"{paint('1', 'supervisord as PID 1: /etc/supervisord.conf'):<{width}} {'':<3}{paint('1', 'systemd as PID 1: /etc/systemd')}")
         for name in left:

@@ -53,6 +53,25 @@ std::set<std::pair<std::string, std::string>> wanted_commands(const model::Servi
     return wanted;
 }
 
+systemd::Rendering render(
+    const model::ServiceSet& set,
+    const facts::TargetFacts& facts,
+    const bridge::Options& options,
+    diag::Diagnostics& out)
+{
+    if (set.image->init == model::Init::supervisord) {
+        const supervisord::Options alone{options.header, supervisord::container_places(), false};
+        return {supervisord::render(set, facts, alone, out), {}};
+    }
+    systemd::Rendering result = set.image->bridge
+                                    ? bridge::render(set, facts, options, out)
+                                    : systemd::render(set, facts, options.systemd, out);
+    if (set.image->bootc) {
+        bridge::check_bootc_rules(result.tree, facts, out);
+    }
+    return result;
+}
+
 void check_supervisord_is_there(
     const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out)
 {

@@ -44,6 +44,13 @@ struct LoadRequest {
     std::vector<std::string> env; ///< X=V or X
 };
 
+/// How a build file starts an init in a container, and under which label it lists its services.
+struct StartWords {
+    std::vector<std::string> entrypoint;
+    std::vector<std::string> fallback_entrypoint;
+    std::string label_key;
+};
+
 /// Loads images in rounds: while wanted() is not empty, the caller reads those paths and gives
 /// each to provide().
 class Loader {
@@ -69,6 +76,9 @@ public:
     /// The header file for supervisord, when one was named and loaded.
     [[nodiscard]] const std::optional<supervisord::Header>& header() const;
 
+    /// What the build file says of an init's place in a container; all empty: nothing.
+    [[nodiscard]] StartWords start_words(model::Init init) const;
+
 private:
     struct State;
     std::unique_ptr<State> state_;
@@ -80,6 +90,13 @@ private:
 /// Commands whose place in the root decides how a unit is written: {name, PATH}.
 [[nodiscard]] std::set<std::pair<std::string, std::string>>
 wanted_commands(const model::ServiceSet& set);
+
+/// Renders `set` for the init of its image, and checks what a bootc image must obey.
+[[nodiscard]] systemd::Rendering render(
+    const model::ServiceSet& set,
+    const facts::TargetFacts& facts,
+    const bridge::Options& options,
+    diag::Diagnostics& out);
 
 /// Services that supervisord is to run, and a full root that has no supervisord in it: an error.
 void check_supervisord_is_there(

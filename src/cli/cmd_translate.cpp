@@ -181,21 +181,11 @@ void Translation::add_list(
 
 plan::FileTree Translation::render(const model::ServiceSet& set, plan::DiffPolicy& policy)
 {
-    if (set.image->init == model::Init::supervisord) {
-        const auto header = loader_ ? loader_->header() : std::nullopt;
-        return supervisord::render(
-            set, facts_, {header, supervisord::container_places(), false}, diagnostics_);
-    }
     const systemd::Options units{
         policy.owner, options_.vendor ? systemd::Layout::vendor : systemd::Layout::admin};
-    const auto header = loader_ ? loader_->header() : std::nullopt;
-    auto rendering = set.image->bridge
-                         ? bridge::render(set, facts_, {units, header, options_.log}, diagnostics_)
-                         : systemd::render(set, facts_, units, diagnostics_);
+    auto rendering =
+        initbridge::render(set, facts_, {units, loader_->header(), options_.log}, diagnostics_);
     policy.removed_links = std::move(rendering.removed_links);
-    if (set.image->bootc) {
-        bridge::check_bootc_rules(rendering.tree, facts_, diagnostics_);
-    }
     return std::move(rendering.tree);
 }
 

@@ -18,10 +18,11 @@ struct Command {
     std::string_view summary;
 };
 
-inline constexpr std::array<Command, 6> commands{{
+inline constexpr std::array<Command, 7> commands{{
     {"translate", "render layers, or an image, for one init"},
     {"check", "tell all that is wrong with layers, for both inits"},
     {"bridge", "supervisord as a user service under systemd"},
+    {"containerfile", "the lines that an image's Containerfile needs"},
     {"relay", "make a port of 127.0.0.1 reachable from outside"},
     {"stdio", "run a command with pipes for its output"},
     {"version", "print the version"},

@@ -43,6 +43,15 @@ struct BridgeOptions {
     OutputForm output = OutputForm::text;
 };
 
+struct ContainerfileOptions {
+    LoadRequest load;
+    std::optional<std::string> from; ///< nullopt: the external image that the image is built on
+    std::string tree = "tree";       ///< what `translate --root` wrote
+    std::string stage;               ///< the build stage that has it; empty: the build context
+    bool strict = false;
+    OutputForm output = OutputForm::text;
+};
+
 struct CheckOptions {
     LoadRequest load;
     bool strict = false;
@@ -71,6 +80,7 @@ using Options = std::variant<
     TranslateOptions,
     CheckOptions,
     BridgeOptions,
+    ContainerfileOptions,
     RelayOptions,
     StdioOptions,
     VersionOptions,

@@ -143,6 +143,17 @@ std::string show_plan_and_files(const plan::Plan& plan, const std::string& owner
     return text;
 }
 
+std::string show_lines_json(
+    const std::string* lines, const diag::Diagnostics& diagnostics, const diag::SourceMap& sources)
+{
+    json::Object object;
+    if (lines != nullptr) {
+        object.push_back({"containerfile", *lines});
+    }
+    object.push_back({"diagnostics", json::diagnostics_to_json(diagnostics, sources)});
+    return json::dump(std::move(object), 2) + "\n";
+}
+
 std::string show_json(
     const Result* result, const diag::Diagnostics& diagnostics, const diag::SourceMap& sources)
 {

@@ -37,6 +37,10 @@ void write_diagnostics(const diag::Diagnostics& diagnostics, const diag::SourceM
 /// The exit status that errors among the diagnostics call for, or exit_done.
 [[nodiscard]] int status_of(const diag::Diagnostics& diagnostics);
 
+/// One object with `containerfile` and `diagnostics`; without `lines` only the last.
+[[nodiscard]] std::string show_lines_json(
+    const std::string* lines, const diag::Diagnostics& diagnostics, const diag::SourceMap& sources);
+
 /// The plan, and every file that it writes but the owner's manifest.
 [[nodiscard]] std::string show_plan_and_files(const plan::Plan& plan, const std::string& owner);
 

@@ -143,6 +143,58 @@ parse_check(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
     return options;
 }
 
+/// `--from` and `--stage` stand in the lines as they are.
+void check_reference(std::string_view option, std::string_view reference, diag::Diagnostics& out)
+{
+    const bool plain = std::ranges::all_of(
+        reference, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
+    if (reference.empty() || !plain) {
+        out.error(
+            codes::bad_arguments,
+            std::nullopt,
+            fmt::format("'{}' needs a name without blanks", option));
+    }
+}
+
+std::optional<Options> parse_containerfile(
+    Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
+{
+    ContainerfileOptions options;
+    std::optional<std::string> init;
+    std::optional<std::string> tree;
+    std::optional<std::string> stage;
+    std::optional<std::string> output;
+    reader.text("--init INIT", init, "'supervisord' or 'systemd' [as the image says]");
+    reader.flag("--bootc", options.load.bootc, "for systemd, with supervisord as a user service");
+    reader.flag("--native", options.load.native, "for systemd alone, without supervisord");
+    reader.text("--from IMAGE", options.from, "the base image [the image's 'base:']");
+    reader.text("--tree DIR", tree, "what 'translate --root' wrote [tree]");
+    reader.text("--stage NAME", stage, "the build stage that has it [the build context]");
+    add_load_options(reader, options.load);
+    reader.flag("--strict", options.strict, "take warnings for errors");
+    reader.text("--output FORM", output, "'text' or 'json'");
+    if (!reader.read(arguments)) {
+        return reader.help();
+    }
+    options.output = parse_output(output, out);
+    options.tree = tree.value_or(options.tree);
+    options.stage = stage.value_or("");
+    if (init) {
+        options.load.init = parse_word("--init", *init, inits, out);
+    }
+    if (options.from) {
+        check_reference("--from", *options.from, out);
+    }
+    if (stage) {
+        check_reference("--stage", *stage, out);
+    }
+    check_bootc_options(options.load, out);
+    if (!need_paths(options.load, "containerfile", out) || out.has_errors()) {
+        return std::nullopt;
+    }
+    return options;
+}
+
 constexpr std::array<std::pair<std::string_view, BridgeOptions::Verb>, 3> bridge_verbs{{
     {"install", BridgeOptions::Verb::install},
     {"remove", BridgeOptions::Verb::remove},
@@ -300,6 +352,7 @@ constexpr std::array<Parser, commands.size()> parsers{
     parse_translate,
     parse_check,
     parse_bridge,
+    parse_containerfile,
     parse_relay,
     parse_stdio,
     parse_version,

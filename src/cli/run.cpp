@@ -18,6 +18,8 @@ struct Runner {
 
     int operator()(const BridgeOptions& options) const { return bridge_command(options); }
 
+    int operator()(const ContainerfileOptions& options) const { return containerfile(options); }
+
     int operator()(const RelayOptions& options) const { return relay(options); }
 
     int operator()(const StdioOptions& options) const { return stdio(options); }

@@ -11,7 +11,7 @@ import sys
 DIAG = {"translate/diag"}
 BASE = DIAG | {"translate/text", "translate/model", "translate/facts"}
 DIALECT = BASE | {"translate/plan"}
-FACADE = DIALECT | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/load", "translate"}
+FACADE = DIALECT | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/containerfile", "translate/load", "translate"}
 ALLOWED = {
     "translate/diag": set(),
     "translate/text": DIAG,
@@ -24,6 +24,7 @@ ALLOWED = {
     "translate/supervisord": DIALECT,
     "translate/bridge": DIALECT | {"translate/systemd", "translate/supervisord"},
     "translate/listing": DIALECT,
+    "translate/containerfile": BASE | {"translate/plan"},
     "translate/load": FACADE,
     "translate": FACADE,
     "src/base": set(),

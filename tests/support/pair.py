@@ -103,14 +103,14 @@ def image_environment(scenario):
     return {**own, **env}
 
 
-def containerfile(scenario, tree):
-    """COPY makes everything root's, so folders that are not are made once more."""
-    quoted = {key: value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") for key, value in image_environment(scenario).items()}
-    env = "".join(f'ENV {key}="{value}"\n' for key, value in quoted.items())
-    owned = [path for path in sorted(tree.rglob("*")) if path.is_dir() and path.stat().st_uid]
-    folders = "".join(f"RUN install -d -o {path.stat().st_uid} -g {path.stat().st_gid} /{path.relative_to(tree)}\n" for path in owned)
-    return (f"{scenario.lines}COPY tree/ /\n{folders}RUN {STANDIN_FOLDER}\n{env}WORKDIR /\nUSER {scenario.user}\n"
-            'ENTRYPOINT ["/usr/bin/supervisord", "-n", "-c", "/etc/supervisord.conf"]')
+def containerfile(program, scenario, *options):
+    """What `initbridge containerfile` prints, for a base that has supervisor already."""
+    done = subprocess.run([program, "containerfile", "--image", scenario.container, *scenario.options, *options, str(scenario.image_file)],
+                          capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"containerfile: exit {done.returncode}\n{done.stderr}")
+    kept = [line for line in done.stdout.split("\n") if not line.startswith(("FROM ", "RUN apt-get ", "RUN dnf "))]
+    return f"{scenario.lines}RUN {STANDIN_FOLDER}\n" + "\n".join(kept)
 
 
 def _commands(program, scenario):
@@ -129,7 +129,7 @@ def build_container(store, program, release, scenario):
     tree.mkdir(parents=True)
     done = translated(program, scenario, tree)
     standins.install(tree, _commands(program, scenario), scenario.behaviours)
-    store.build(name, release, containerfile(scenario, tree), tree.parent)
+    store.build(name, release, containerfile(program, scenario), tree.parent)
     shutil.rmtree(tree.parent)
     return name, done
 

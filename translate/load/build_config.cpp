@@ -26,26 +26,22 @@ bool BuildConfig::read(
     return true;
 }
 
-const spec::InitDefinition* BuildConfig::supervisord() const
+const spec::InitDefinition* BuildConfig::definition(model::Init init) const
 {
-    const auto it = std::find_if(
-        definitions_.begin(), definitions_.end(), [](const spec::InitDefinition& definition) {
-            return definition.init == model::Init::supervisord;
-        });
+    const auto it = std::ranges::find(definitions_, init, &spec::InitDefinition::init);
     return it == definitions_.end() ? nullptr : &*it;
 }
 
 std::string BuildConfig::init_layer() const
 {
-    const spec::InitDefinition* definition = supervisord();
-    return definition != nullptr && definition->depends_layer ? definition->depends_layer->value
-                                                              : "supervisord";
+    const spec::InitDefinition* found = definition(model::Init::supervisord);
+    return found != nullptr && found->depends_layer ? found->depends_layer->value : "supervisord";
 }
 
 const model::Marked<std::string>* BuildConfig::header_file() const
 {
-    const spec::InitDefinition* definition = supervisord();
-    return definition != nullptr && definition->header_file ? &*definition->header_file : nullptr;
+    const spec::InitDefinition* found = definition(model::Init::supervisord);
+    return found != nullptr && found->header_file ? &*found->header_file : nullptr;
 }
 
 } // namespace initbridge::load

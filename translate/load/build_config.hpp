@@ -21,14 +21,14 @@ public:
 
     /// The layer that brings supervisord into an image.
     [[nodiscard]] std::string init_layer() const;
+    /// What it says of an init; nullptr: nothing.
+    [[nodiscard]] const spec::InitDefinition* definition(model::Init init) const;
     /// As written, and the folder that it is relative to.
     [[nodiscard]] const model::Marked<std::string>* header_file() const;
 
     [[nodiscard]] const std::string& folder() const { return folder_; }
 
 private:
-    [[nodiscard]] const spec::InitDefinition* supervisord() const;
-
     std::string folder_;
     bool read_ = false;
     std::vector<spec::InitDefinition> definitions_;

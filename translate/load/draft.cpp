@@ -124,6 +124,9 @@ model::Image assemble(
 {
     model::Image image;
     image.name = draft.name;
+    if (!draft.chain.empty() && draft.chain.front()->base) {
+        image.base = draft.chain.front()->base->value;
+    }
     const auto* bootc = nearest_said(draft.chain, &spec::ImageDefinition::bootc);
     image.bootc = request.bootc || (bootc != nullptr && bootc->value);
     image.init = init ? *init : choose_init(draft, request, image.bootc);

@@ -269,4 +269,12 @@ const std::optional<supervisord::Header>& Loader::header() const
     return state_->header;
 }
 
+StartWords Loader::start_words(model::Init init) const
+{
+    const spec::InitDefinition* said = state_->build.definition(init);
+    return said == nullptr
+               ? StartWords{}
+               : StartWords{said->entrypoint, said->fallback_entrypoint, said->label_key};
+}
+
 } // namespace initbridge

@@ -66,6 +66,7 @@ struct ServiceUser {
 /// The input of a rendering: every value that an image file or an option can say is decided.
 struct Image {
     std::string name; ///< of the image, or of the first layer: the default owner
+    std::string base; ///< the external image that it is built on; empty: not said
     Init init = Init::supervisord;
     bool bootc = false;
     /// systemd is PID 1 and supervisord runs as a user service under it, with all that `--bootc`

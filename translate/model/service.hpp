@@ -105,8 +105,9 @@ struct ServiceSet {
     const Image* image = nullptr;
     std::vector<Service> services;
     std::vector<PackagedService> packaged;
-    /// Of an image with the bridge: what supervisord gets, as every service of the image's service
-    /// user does beside its own variables, and that user's home. Else null and empty.
+    /// Of an image that supervisord runs, or the bridge: what supervisord gets, as every service of
+    /// the image's service user does beside its own variables, and that user's home. Else null and
+    /// empty.
     std::shared_ptr<const Environment> environment;
     std::string home;
 };

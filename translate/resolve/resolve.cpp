@@ -57,7 +57,7 @@ resolve(const model::Image& image, const facts::TargetFacts& facts, diag::Diagno
     agree_priorities(draft, edges, sorted);
 
     model::ServiceSet set = finish(std::move(draft), image);
-    if (image.bridge) {
+    if (image.bridge || image.init == model::Init::supervisord) {
         const Account& account = accounts.service_user();
         set.environment = account.base_env;
         set.home = account.home;

@@ -9,7 +9,7 @@ import shutil
 import desktop
 import standins
 from machine import Machine
-from pair import build_container, build_machine
+from pair import build_container, build_machine, image_environment
 from sides import ContainerSide, MachineSide, check_logs, check_same, wait_until
 
 EXTRA = """
@@ -65,6 +65,13 @@ def check_up(checks, container, machine):
              for text in (container.log(), machine.read(f"{machine.folder}/supervisord.log"))]
     checks.same("started in the same order", [name for name in order[0] if name not in ("sshd", "agent")], order[1])
     return True
+
+
+def check_environment(checks, container, images):
+    """Of process 1: what an image builder would put in with ENV, found in the layers without our help."""
+    got = dict(item.split("=", 1) for item in container.shell("tr '\\0' '\\n' </proc/1/environ").stdout.splitlines())
+    wanted = image_environment(images)
+    checks.same("container: the environment is that of the layers", {key: got.get(key) for key in wanted}, wanted)
 
 
 def check_first_boot(checks, machine):
@@ -168,6 +175,7 @@ def run(checks, store, program, folder, release):
             machine.units = ["agent.service"]
             if not check_up(checks, container, machine):
                 return
+            check_environment(checks, container, images)
             check_first_boot(checks, machine)
             check_started_alike(checks, container, machine)
             for side in (container, machine):
