@@ -32,6 +32,7 @@ ALLOWED = {
     "src/bus": DIAG | {"src/base"},
     "src/relay": DIAG | {"src/base"},
     "src/stdio": DIAG | {"src/base"},
+    "src/exec": set(),
     "src/cli": FACADE | {"src/base"} | {"src/fs", "src/bus", "src/relay", "src/stdio"},
     "src": {"src/cli"},
 }
@@ -45,7 +46,7 @@ HOMES = {
     r"\bCLI::|CLI/": ["src/cli/option_reader.hpp"],
     r"\bini_parse|<ini\.h>": ["src/cli/config.cpp"],
     r"\bsd_bus_": ["src/bus/"],
-    r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/"],
+    r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/", "src/exec/"],
     r"\bgetenv\b": ["src/cli/", "src/main.cpp"],
     r"\b(system|popen)\(": [],
     r"std::cout|std::cerr|\bfprintf\(": ["src/cli/", "src/main.cpp", "src/relay/"],
