@@ -60,7 +60,8 @@ systemd::Rendering render(
     diag::Diagnostics& out)
 {
     if (set.image->init == model::Init::supervisord) {
-        const supervisord::Options alone{options.header, supervisord::container_places(), false};
+        const supervisord::Options alone{
+            options.header, supervisord::container_places(), false, options.systemd.shim};
         return {supervisord::render(set, facts, alone, out), {}};
     }
     systemd::Rendering result = set.image->bridge

@@ -7,17 +7,21 @@ namespace initbridge::cli {
 namespace {
 
 /// All that a translation for `init` would say. The result itself is of no use here.
-void check_for(model::Init init, Loader& loader, diag::Diagnostics& out)
+void check_for(model::Init init, shim::Use shim, Loader& loader, diag::Diagnostics& out)
 {
     const facts::TargetFacts nothing_known;
     for (const model::Image& image : loader.images(init, out)) {
         const model::ServiceSet set = resolve::resolve(image, nothing_known, out);
         switch (init) {
         case model::Init::supervisord:
-            static_cast<void>(supervisord::render(set, nothing_known, {loader.header()}, out));
+            static_cast<void>(supervisord::render(
+                set,
+                nothing_known,
+                {loader.header(), supervisord::container_places(), false, shim},
+                out));
             break;
         case model::Init::systemd:
-            static_cast<void>(systemd::render(set, nothing_known, {image.name, {}}, out));
+            static_cast<void>(systemd::render(set, nothing_known, {image.name, {}, shim}, out));
             break;
         }
     }
@@ -31,8 +35,8 @@ int check(const CheckOptions& options)
     Loader loader(with_named_folders(options.load), sources);
     read_all(loader);
     diag::Diagnostics found;
-    check_for(model::Init::supervisord, loader, found);
-    check_for(model::Init::systemd, loader, found);
+    check_for(model::Init::supervisord, options.shim, loader, found);
+    check_for(model::Init::systemd, options.shim, loader, found);
     found = without_repetitions(found);
     if (options.strict) {
         found.warnings_to_errors();

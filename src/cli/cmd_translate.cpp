@@ -2,6 +2,7 @@
 #include "src/cli/commands.hpp"
 #include "src/cli/load_images.hpp"
 #include "src/cli/output.hpp"
+#include "src/cli/shim.hpp"
 #include "src/fs/apply.hpp"
 #include "src/fs/facts.hpp"
 #include "src/fs/observe.hpp"
@@ -10,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +39,7 @@ private:
     [[nodiscard]] bool check_owner(const std::string& owner);
     [[nodiscard]] int finish(const Result* result, int status);
     [[nodiscard]] bool read_manifests(fs::RootDir& root, const std::string& owner);
+    [[nodiscard]] bool find_shim();
     void add_list(const model::ServiceSet& set, const std::string& owner, plan::FileTree& files);
     [[nodiscard]] bool refuse(const diag::Diagnostic& why);
 
@@ -139,6 +142,9 @@ std::optional<Result> Translation::plan_for(const model::Image& image)
     if (root_ && !read_manifests(*root_, policy.owner)) {
         return std::nullopt;
     }
+    if (!find_shim()) {
+        return std::nullopt;
+    }
     const model::ServiceSet set = resolve::resolve(image, facts_, diagnostics_);
     if (root_) {
         fs::look_up_commands(*root_, wanted_commands(set), facts_);
@@ -170,6 +176,26 @@ bool Translation::read_manifests(fs::RootDir& root, const std::string& owner)
     return true;
 }
 
+/// The shim to put there, and whether somebody else has done so.
+bool Translation::find_shim()
+{
+    auto shim = read_shim();
+    if (!shim) {
+        return refuse(shim.error());
+    }
+    facts_.shim = std::move(*shim);
+    if (root_) {
+        const std::pair command(std::string(shim::path), std::string());
+        fs::look_up_commands(*root_, {command}, facts_);
+        const bool owned =
+            std::any_of(manifests_.begin(), manifests_.end(), [&](const auto& manifest) {
+                return manifest.second.paths.contains(command.first);
+            });
+        facts_.has_shim = !facts_.commands.at(command).empty() && !owned;
+    }
+    return true;
+}
+
 void Translation::add_list(
     const model::ServiceSet& set, const std::string& owner, plan::FileTree& files)
 {
@@ -182,7 +208,9 @@ void Translation::add_list(
 plan::FileTree Translation::render(const model::ServiceSet& set, plan::DiffPolicy& policy)
 {
     const systemd::Options units{
-        policy.owner, options_.vendor ? systemd::Layout::vendor : systemd::Layout::admin};
+        policy.owner,
+        options_.vendor ? systemd::Layout::vendor : systemd::Layout::admin,
+        options_.shim};
     auto rendering =
         initbridge::render(set, facts_, {units, loader_->header(), options_.log}, diagnostics_);
     policy.removed_links = std::move(rendering.removed_links);

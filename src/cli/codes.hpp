@@ -17,6 +17,8 @@ inline constexpr std::string_view bad_arguments = "cli/bad-arguments";
 inline constexpr std::string_view bad_config = "cli/bad-config";
 /// Standard output cannot be written.
 inline constexpr std::string_view output_refused = "cli/output-refused";
+/// The file that INITBRIDGE_SHIM names cannot be read.
+inline constexpr std::string_view bad_shim = "cli/bad-shim";
 /// The owner of the files (`--owner`, or the name of the image) cannot be part of a file name.
 inline constexpr std::string_view bad_owner = "cli/bad-owner";
 

@@ -19,6 +19,7 @@ struct TranslateOptions {
     std::optional<std::string> owner; ///< nullopt: the name of the image or the first layer
     std::optional<int> systemd_version;
     bridge::Log log = bridge::Log::file; ///< of the bridge
+    shim::Use shim = shim::Use::automatic;
     bool vendor = false;
     bool force = false;
     bool dry_run = false;
@@ -54,6 +55,7 @@ struct ContainerfileOptions {
 
 struct CheckOptions {
     LoadRequest load;
+    shim::Use shim = shim::Use::automatic;
     bool strict = false;
     OutputForm output = OutputForm::text;
 };

@@ -4,6 +4,7 @@
 #include "translate/diag/render.hpp"
 #include "translate/plan/plan_json.hpp"
 #include "translate/text/json.hpp"
+#include "translate/text/utf8.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -52,12 +53,22 @@ std::string octal(std::uint32_t mode)
     return fmt::format("{:04o}", mode);
 }
 
+/// Can people, and JSON, take it?
+bool is_text(std::string_view content)
+{
+    return content.find('\0') == std::string_view::npos && !text::find_invalid_utf8(content);
+}
+
 json::Value node_to_json(const std::string& path, const plan::Node& node)
 {
     json::Object object{{"path", path}};
     if (const auto* file = std::get_if<plan::File>(&node)) {
         object.push_back({"mode", octal(file->mode)});
-        object.push_back({"content", file->content});
+        if (is_text(file->content)) {
+            object.push_back({"content", file->content});
+        } else {
+            object.push_back({"size", static_cast<std::int64_t>(file->content.size())});
+        }
     } else if (const auto* link = std::get_if<plan::Symlink>(&node)) {
         object.push_back({"target", link->target});
     } else {
@@ -134,8 +145,12 @@ std::string show_plan_and_files(const plan::Plan& plan, const std::string& owner
     for (const plan::Step& step : plan.steps) {
         const auto* file = std::get_if<plan::WriteFile>(&step);
         if (file != nullptr && file->path != bookkeeping) {
-            text += fmt::format("\n==> {} ({})\n{}", file->path, octal(file->mode), file->content);
-            if (!file->content.ends_with('\n')) {
+            text += fmt::format(
+                "\n==> {} ({})\n{}",
+                file->path,
+                octal(file->mode),
+                is_text(file->content) ? std::string_view(file->content) : "(no text)");
+            if (!text.ends_with('\n') || file->content.empty()) {
                 text += '\n';
             }
         }

@@ -26,6 +26,12 @@ constexpr std::array<std::pair<std::string_view, bridge::Log>, 2> bridge_logs{{
     {"journal", bridge::Log::journal},
 }};
 
+constexpr std::array<std::pair<std::string_view, shim::Use>, 3> shim_uses{{
+    {"never", shim::Use::never},
+    {"auto", shim::Use::automatic},
+    {"always", shim::Use::always},
+}};
+
 constexpr std::array<std::pair<std::string_view, model::Init>, 2> inits{{
     {"supervisord", model::Init::supervisord},
     {"systemd", model::Init::systemd},
@@ -51,6 +57,17 @@ void add_load_options(Reader& reader, LoadRequest& load)
     reader.list(
         "--env VAR", load.env, "X=V: an environment variable of the target; X: known at run time");
     reader.arguments("PATH", load.paths, "manifest, layer folder, folder of layers, or image file");
+}
+
+void add_shim_option(Reader& reader, std::optional<std::string>& word)
+{
+    reader.text("--shim USE", word, "the shim: 'never', 'auto' or 'always' [auto]");
+}
+
+shim::Use parse_shim(const std::optional<std::string>& word, diag::Diagnostics& out)
+{
+    return word ? parse_word("--shim", *word, shim_uses, out).value_or(shim::Use::automatic)
+                : shim::Use::automatic;
 }
 
 bool need_paths(const LoadRequest& load, std::string_view command, diag::Diagnostics& out)
@@ -86,6 +103,7 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
     std::optional<std::string> output;
     std::optional<std::string> version;
     std::optional<std::string> log;
+    std::optional<std::string> shim;
     reader.text("--init INIT", init, "'supervisord' or 'systemd' [as the image says]");
     reader.flag("--bootc", options.load.bootc, "for systemd, with supervisord as a user service");
     reader.flag("--native", options.load.native, "for systemd alone, without supervisord");
@@ -96,6 +114,7 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
         "--owner NAME", options.owner, "whose files these are [name of the image or first layer]");
     reader.flag("--vendor", options.vendor, "units to /usr/lib/systemd, enabled by presets");
     reader.text("--systemd-version N", version, "of the target, for newer directives");
+    add_shim_option(reader, shim);
     reader.flag("--force", options.force, "replace files of others, and keep the originals");
     reader.flag("--dry-run", options.dry_run, "print the plan for the root and write nothing");
     reader.flag("--strict", options.strict, "take warnings for errors");
@@ -104,6 +123,7 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
         return reader.help();
     }
     options.output = parse_output(output, out);
+    options.shim = parse_shim(shim, out);
     if (init) {
         options.load.init = parse_word("--init", *init, inits, out);
     }
@@ -130,13 +150,16 @@ parse_check(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
     CheckOptions options;
     options.load.grouping = Grouping::each;
     std::optional<std::string> output;
+    std::optional<std::string> shim;
     add_load_options(reader, options.load);
+    add_shim_option(reader, shim);
     reader.flag("--strict", options.strict, "take warnings for errors");
     reader.text("--output FORM", output, "'text' or 'json'");
     if (!reader.read(arguments)) {
         return reader.help();
     }
     options.output = parse_output(output, out);
+    options.shim = parse_shim(shim, out);
     if (!need_paths(options.load, "check", out) || out.has_errors()) {
         return std::nullopt;
     }

@@ -281,7 +281,7 @@ void Supervisor::end_stopped(const Ending* ending)
 {
     reporter_.state("STOPPED", "");
     const bool again = ending == nullptr || lifecycle_.is_followed(*ending);
-    end_with(again ? status_again : status_stopped);
+    end_with(again ? status_again : status_ended);
 }
 
 void Supervisor::end_with(int status)
@@ -296,10 +296,13 @@ int Supervisor::status_of(const Ending& ending) const
     if (ending.kind == Ending::Kind::killed) {
         return signal_base + ending.number;
     }
-    const bool looks_good = ending.number == 0 && !lifecycle_.is_expected(ending);
+    const bool expected = lifecycle_.is_expected(ending);
     const bool looks_like_ours =
         ending.number == options_.fatal_status || ending.number == status_again;
-    return looks_good || looks_like_ours ? status_failed : ending.number;
+    if (looks_like_ours || (ending.number == 0 && !expected)) {
+        return expected ? status_ended : status_failed;
+    }
+    return ending.number;
 }
 
 void Supervisor::tell_end(const Ending& ending, const Verdict& verdict)

@@ -8,7 +8,7 @@ namespace initbridge::exec {
 /// What the shim ends with, beside `Options::fatal_status` (given up on) and the command's own
 /// status (128 + N for signal N) when that has ended for good.
 enum Status : int {
-    status_stopped = 0, ///< stopped, and would not have been run again
+    status_ended = 0,   ///< with success, or stopped and not to be run again
     status_failed = 1,  ///< the command's own status is no success but looks like one, or like ours
     status_again = 251, ///< stopped, or signalled by the manager: it decides
     status_bad_usage = 252,

@@ -11,7 +11,8 @@ import sys
 DIAG = {"translate/diag"}
 BASE = DIAG | {"translate/text", "translate/model", "translate/facts"}
 DIALECT = BASE | {"translate/plan"}
-FACADE = DIALECT | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/containerfile", "translate/load", "translate"}
+SHIM = {"translate/shim"}
+FACADE = DIALECT | SHIM | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/containerfile", "translate/load", "translate"}
 ALLOWED = {
     "translate/diag": set(),
     "translate/text": DIAG,
@@ -20,9 +21,10 @@ ALLOWED = {
     "translate/plan": DIAG | {"translate/text"},
     "translate/spec": BASE,
     "translate/resolve": BASE,
-    "translate/systemd": DIALECT,
-    "translate/supervisord": DIALECT,
-    "translate/bridge": DIALECT | {"translate/systemd", "translate/supervisord"},
+    "translate/shim": DIALECT,
+    "translate/systemd": DIALECT | SHIM,
+    "translate/supervisord": DIALECT | SHIM,
+    "translate/bridge": DIALECT | SHIM | {"translate/systemd", "translate/supervisord"},
     "translate/listing": DIALECT,
     "translate/containerfile": BASE | {"translate/plan"},
     "translate/load": FACADE,

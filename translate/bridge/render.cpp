@@ -117,7 +117,10 @@ systemd::Rendering render(
     note_fatal_listeners(set, out);
     check_header(options.header, bridge, out);
     const plan::FileTree tree = supervisord::render(
-        set, facts, {options.header, places_for(bridge.user), options.header.has_value()}, out);
+        set,
+        facts,
+        {options.header, places_for(bridge.user), options.header.has_value(), options.systemd.shim},
+        out);
     systemd::Additions additions = additions_of(bridge, options.systemd.owner, out);
     add_tree(tree, bridge, additions);
     return systemd::render(set, facts, options.systemd, out, additions);

@@ -79,6 +79,10 @@ struct TargetFacts {
 
     std::string initbridge; ///< its absolute path, likewise
 
+    /// The shim of this initbridge, byte for byte, to be put into the target; nullopt: not known.
+    std::optional<std::string> shim;
+    bool has_shim = false; ///< the root has one that is not ours to write
+
     /// Looked up on request: {name, PATH} → absolute path, or empty when it is not there.
     std::map<std::pair<std::string, std::string>, std::string> commands;
 

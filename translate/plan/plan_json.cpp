@@ -1,5 +1,7 @@
 #include "translate/plan/plan_json.hpp"
 
+#include "translate/text/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -34,7 +36,12 @@ struct StepObject {
     {
         json::Object object = step_object("write-file", step.path);
         add_rights(object, step.mode, std::nullopt);
-        object.push_back({"content", step.content});
+        if (step.content.find('\0') == std::string::npos &&
+            !text::find_invalid_utf8(step.content)) {
+            object.push_back({"content", step.content});
+        } else { // a program
+            object.push_back({"size", static_cast<std::int64_t>(step.content.size())});
+        }
         return object;
     }
 

@@ -33,17 +33,52 @@ bool check_supported(const model::Service& service, diag::Diagnostics& out)
         fine = false;
     };
     const model::ServiceEntry* entry = service.entry;
-    if (entry != nullptr && entry->wait_for && !entry->wait_for->value.empty()) {
-        refuse("wait_for", entry->wait_for->mark, "let the program itself wait");
-    }
     if (entry != nullptr && has_fatal_action(*entry)) {
         refuse("on_fatal", entry->on_fatal->mark, "leave it out, or run an event listener");
     }
-    if (service.environment_file) {
-        const auto mark = service.said("environment_file").value_or(service.mark);
-        refuse("environment_file", mark, "write the variables into 'env'");
-    }
     return fine;
+}
+
+/// What supervisord sees of a gate: a process that is up. A wait that takes start_secs counts as a
+/// start, and its end in vain as an exit.
+void note_wait(const model::Service& service, diag::Diagnostics& out)
+{
+    const auto& conditions = service.entry->wait_for->value;
+    const bool longer = std::ranges::any_of(conditions, [&](const auto& condition) {
+        return shim::timeout_of(condition.value) >= service.start_secs;
+    });
+    if (longer) {
+        out.note(
+               codes::wait_is_running,
+               service.said("wait_for").value_or(service.mark),
+               fmt::format(
+                   "supervisord takes '{}' for running after {} s of waiting; if what it waits for "
+                   "does not come, that is an exit and no failed start",
+                   service.name,
+                   service.start_secs.count()))
+            .hint = "its restart policy decides then; on systemd it is a failed start";
+    }
+}
+
+/// The fields for which the shim stands in front of the command.
+bool check_gate(const model::Service& service, shim::Use use, diag::Diagnostics& out)
+{
+    if (shim::supervisord_words(service).empty()) {
+        return true;
+    }
+    const std::string_view key = shim::waits(service) ? "wait_for" : "environment_file";
+    if (use == shim::Use::never) {
+        out.error(
+               codes::needs_shim,
+               service.said(key).value_or(service.mark),
+               fmt::format("'{}' of '{}' needs the shim under supervisord", key, service.name))
+            .hint = "leave '--shim=never' out";
+        return false;
+    }
+    if (shim::waits(service)) {
+        note_wait(service, out);
+    }
+    return true;
 }
 
 bool check_order(
@@ -161,16 +196,14 @@ void check_ready_units(const model::Layer& layer, diag::Diagnostics& out)
 } // namespace
 
 bool check_service(
-    const model::Service& service,
-    const model::ServiceSet& set,
-    const facts::TargetFacts& facts,
-    diag::Diagnostics& out)
+    const model::Service& service, const CheckContext& context, diag::Diagnostics& out)
 {
     const bool supported = check_supported(service, out);
-    const bool ordered = check_order(service, set, out);
-    const bool user = check_user(service, set.image->user, facts, out);
+    const bool gate = check_gate(service, context.shim, out);
+    const bool ordered = check_order(service, context.set, out);
+    const bool user = check_user(service, context.set.image->user, context.facts, out);
     const bool texts = check_texts(service, out);
-    return supported && ordered && user && texts;
+    return supported && gate && ordered && user && texts;
 }
 
 void check_set(const model::ServiceSet& set, diag::Diagnostics& out)

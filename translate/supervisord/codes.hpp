@@ -7,6 +7,10 @@ namespace initbridge::supervisord::codes {
 
 /// A field asks for something that this version cannot do under supervisord.
 inline constexpr std::string_view not_supported = "supervisord/not-supported";
+/// A field needs the shim, which `--shim=never` forbids.
+inline constexpr std::string_view needs_shim = "supervisord/needs-shim";
+/// A service that waits counts as running meanwhile, so waiting in vain is no failed start.
+inline constexpr std::string_view wait_is_running = "supervisord/wait-is-running";
 /// A field has no counterpart in supervisord and is left out.
 inline constexpr std::string_view no_equivalent = "supervisord/no-equivalent";
 /// An entry for a packaged systemd unit has no command that supervisord could run.

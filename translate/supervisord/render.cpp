@@ -54,9 +54,14 @@ std::string fragment_head(const model::Service& service)
 
 class Renderer {
 public:
-    Renderer(const model::ServiceSet& set, const facts::TargetFacts& facts, diag::Diagnostics& out)
+    Renderer(
+        const model::ServiceSet& set,
+        const facts::TargetFacts& facts,
+        shim::Use shim,
+        diag::Diagnostics& out)
         : set_(set)
         , facts_(facts)
+        , shim_(shim)
         , out_(out)
         , logs_(set)
     {}
@@ -69,6 +74,9 @@ public:
             if (service.runner == model::Init::supervisord) {
                 add_service(service);
             }
+        }
+        if (needs_shim_) {
+            shim::add_shim(tree_, facts_, out_);
         }
         add_log_folders(tree_, set_, facts_, out_);
         add_file("/etc/supervisord.conf", std::move(assembled_));
@@ -111,9 +119,10 @@ private:
         }
         const std::string path =
             fmt::format("/etc/supervisord.d/{}-{}.conf", service.layer->name.value, service.name);
-        if (!check_path(path, service) || !check_service(service, set_, facts_, out_)) {
+        if (!check_path(path, service) || !check_service(service, {set_, facts_, shim_}, out_)) {
             return;
         }
+        needs_shim_ |= !shim::supervisord_words(service).empty();
         std::string section = source_comment(service);
         write_section(section, service, {*set_.image, facts_, logs_});
         assembled_.append("\n").append(section);
@@ -156,11 +165,13 @@ private:
 
     const model::ServiceSet& set_;
     const facts::TargetFacts& facts_;
+    shim::Use shim_;
     diag::Diagnostics& out_;
     LogFiles logs_;
     HeaderFacts header_;
     plan::FileTree tree_;
     std::string assembled_;
+    bool needs_shim_ = false;
     std::map<std::string, const model::Service*> sources_;
 };
 
@@ -172,7 +183,7 @@ plan::FileTree render(
     const Options& options,
     diag::Diagnostics& out)
 {
-    return Renderer(set, facts, out).render(options);
+    return Renderer(set, facts, options.shim, out).render(options);
 }
 
 } // namespace initbridge::supervisord

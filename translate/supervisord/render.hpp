@@ -5,6 +5,7 @@
 #include "translate/facts/facts.hpp"
 #include "translate/model/service.hpp"
 #include "translate/plan/tree.hpp"
+#include "translate/shim/shim.hpp"
 
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ struct Options {
     /// then socket and pid file are these in any case.
     Places places = container_places();
     bool owns_places = false;
+    shim::Use shim = shim::Use::automatic;
 };
 
 /// Renders what supervisord runs of `set`. What supervisord would refuse at start is an error here.

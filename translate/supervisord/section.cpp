@@ -1,6 +1,7 @@
 #include "translate/supervisord/section.hpp"
 
 #include "translate/model/names.hpp"
+#include "translate/shim/shim.hpp"
 #include "translate/supervisord/command.hpp"
 #include "translate/supervisord/users.hpp"
 #include "translate/supervisord/value.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <utility>
 
 namespace initbridge::supervisord {
 
@@ -49,10 +51,26 @@ environment_of_user(const model::Service& service, const facts::TargetFacts& fac
     return environment;
 }
 
+/// The command as supervisord runs it: behind a gate where one is needed, made in `gated`.
+const std::vector<model::Marked<model::Text>>*
+behind_gate(const model::Service& service, std::vector<model::Marked<model::Text>>& gated)
+{
+    for (model::Text& word : shim::supervisord_words(service)) {
+        gated.push_back({std::move(word), service.mark});
+    }
+    if (gated.empty()) {
+        return &service.argv;
+    }
+    gated.push_back({model::Text("--"), service.mark});
+    gated.insert(gated.end(), service.argv.begin(), service.argv.end());
+    return &gated;
+}
+
 void write_program(std::string& out, const model::Service& service, const SectionContext& context)
 {
+    std::vector<model::Marked<model::Text>> gated;
     Launch launch;
-    launch.argv = &service.argv;
+    launch.argv = behind_gate(service, gated);
     launch.environment = &service.own_env;
     launch.home = literal_home(service, context.image);
     launch.changes_folder = service.working_directory_said;

@@ -141,6 +141,12 @@ bool check_texts(const model::Service& service, diag::Diagnostics& out)
         checker.path(
             service.working_directory, "'working_directory'", checker.place("working_directory"));
     }
+    if (service.environment_file) {
+        checker.path(
+            service.environment_file->path,
+            "'environment_file'",
+            checker.place("environment_file"));
+    }
     checker.log(service.stdout_log, "stdout");
     checker.log(service.stderr_log, "stderr");
     checker.path(model::Text(service.home), "the home folder", service.mark);

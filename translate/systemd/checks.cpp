@@ -76,7 +76,8 @@ bool Checker::check(const model::Service& service)
     const bool supported = check_parts_to_come(service);
     const bool spelled = check_texts(service);
     const bool timely = check_targets(service);
-    const bool good = supported && spelled && timely;
+    const bool waiting = check_waits(service);
+    const bool good = supported && spelled && timely && waiting;
     if (good) {
         check_losses(service);
     }
@@ -100,18 +101,40 @@ bool Checker::check_parts_to_come(const model::Service& service)
     if (service.entry == nullptr) {
         return good;
     }
-    if (service.entry->wait_for && !service.entry->wait_for->value.empty()) {
-        refuse(
-            "wait_for",
-            "'" + service.name + "' cannot wait for sockets, ports or files yet",
-            "leave 'wait_for' out, or let the program wait itself");
-    }
     if (service.entry->on_fatal &&
         service.entry->on_fatal->value.action != model::FatalAction::none) {
         refuse(
             "on_fatal",
             "'" + service.name + "' cannot do anything yet when it is given up on",
             "leave 'on_fatal' out");
+    }
+    return good;
+}
+
+bool Checker::check_waits(const model::Service& service)
+{
+    if (!shim::waits(service)) {
+        return true;
+    }
+    if (shim_ == shim::Use::never) {
+        out_.error(
+                codes::needs_shim,
+                service.said("wait_for").value_or(service.mark),
+                "'" + service.name + "' can only wait through the shim")
+            .hint = "leave '--shim=never' out, or let the program wait itself";
+        return false;
+    }
+    bool good = true;
+    for (const auto& condition : service.entry->wait_for->value) {
+        if (has_noncharacter(condition.value.target)) {
+            out_.error(
+                    codes::noncharacter,
+                    condition.mark,
+                    "'wait_for' of '" + service.name +
+                        "' holds a Unicode noncharacter, with which systemd loads no unit")
+                .hint = "choose another path";
+            good = false;
+        }
     }
     return good;
 }
@@ -247,7 +270,8 @@ bool Checker::check_targets(const model::Service& service)
     return good;
 }
 
-void Checker::check_losses(const model::Service& service)
+/// What only the shim does as its author says it.
+void Checker::check_restarts(const model::Service& service)
 {
     const bool said_start = service.said("start_secs") || service.said("start_retries");
     if (service.kind == model::Kind::program && service.restart == model::RestartPolicy::no &&
@@ -269,6 +293,31 @@ void Checker::check_losses(const model::Service& service)
                 "systemd takes an early exit of '" + service.name +
                     "' with a code of success for its end, supervisord tries again")
             .hint = "say 'restart: always' where it must not end by itself";
+    }
+    if (service.restart != model::RestartPolicy::no && said_start) {
+        const std::string_view key = service.said("start_retries") ? "start_retries" : "start_secs";
+        out_.warning(
+                codes::approximate,
+                service.said(key).value_or(service.mark),
+                "'" + std::string(key) + "' of '" + service.name +
+                    "' is kept approximately: systemd counts the starts of a time, not those in a "
+                    "row that failed")
+            .hint = "leave '--shim=never' out";
+    }
+    if (service.restart == model::RestartPolicy::no &&
+        shim::reason_for(service) == shim::Reason::exit_codes) {
+        out_.warning(
+                codes::approximate,
+                service.said("exit_codes").value_or(service.mark),
+                "systemd takes the exit status 0 of '" + service.name + "' for success")
+            .hint = "leave '--shim=never' out";
+    }
+}
+
+void Checker::check_losses(const model::Service& service)
+{
+    if (shim::part_for(service, shim_) == shim::Part::none) {
+        check_restarts(service);
     }
     const Spelling spelling = spelling_of(service);
     const bool out_file = logs_to_file(service.stdout_log, spelling);

@@ -3,6 +3,7 @@
 
 #include "translate/diag/diagnostic.hpp"
 #include "translate/model/service.hpp"
+#include "translate/shim/shim.hpp"
 #include "translate/systemd/quoting.hpp"
 
 #include <map>
@@ -13,8 +14,9 @@ namespace initbridge::systemd {
 
 class Checker {
 public:
-    explicit Checker(diag::Diagnostics& out)
-        : out_(out)
+    Checker(shim::Use shim, diag::Diagnostics& out)
+        : shim_(shim)
+        , out_(out)
     {}
 
     /// All that is wrong with `service`, once. False: it cannot be rendered.
@@ -22,16 +24,19 @@ public:
 
 private:
     [[nodiscard]] bool check_parts_to_come(const model::Service& service);
+    [[nodiscard]] bool check_waits(const model::Service& service);
     [[nodiscard]] bool check_texts(const model::Service& service);
     [[nodiscard]] bool check_base(const model::Service& service);
     [[nodiscard]] bool check_targets(const model::Service& service);
     void check_losses(const model::Service& service);
+    void check_restarts(const model::Service& service);
     [[nodiscard]] bool
     check_text(const model::Text& text, const diag::SourceMark& mark, const std::string& what);
     /// A path in a setting that knows no quoting.
     [[nodiscard]] bool
     check_path(const model::Service& service, const model::Text& path, std::string_view key);
 
+    shim::Use shim_;
     diag::Diagnostics& out_;
     /// Shared environments and whether they are good: one complaint is enough for all services.
     std::map<const model::Environment*, bool> checked_;

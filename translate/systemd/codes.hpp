@@ -9,6 +9,10 @@ namespace initbridge::systemd::codes {
 inline constexpr std::string_view no_equivalent = "systemd/no-equivalent";
 /// The field needs a part of initbridge that does not exist yet; the service cannot be rendered.
 inline constexpr std::string_view not_supported = "systemd/not-supported";
+/// Without the shim the field is kept, but not exactly.
+inline constexpr std::string_view approximate = "systemd/approximate";
+/// The field needs the shim, which `--shim=never` forbids.
+inline constexpr std::string_view needs_shim = "systemd/needs-shim";
 /// A `%(ENV_X)s` whose value is known only at run time, which units cannot take in.
 inline constexpr std::string_view runtime_variable = "systemd/runtime-variable";
 /// A folder, log path or description holds a Unicode noncharacter, with which no unit loads.

@@ -213,6 +213,35 @@ find_program(const CommandLine& command, const std::string& first, const facts::
     return {{}, is_executable_path(first)};
 }
 
+/// The command as arguments of the shim, which looks up a bare name itself.
+[[nodiscard]] std::string below_shim(
+    const CommandLine& command,
+    const std::string& first,
+    const Program& program,
+    const Spelling& spelling)
+{
+    std::string out = ":";
+    append_executable(out, command.shim.front().literal());
+    for (std::size_t i = 1; i < command.shim.size(); ++i) {
+        out += ' ';
+        append_quoted(out, command.shim[i], spelling);
+    }
+    if (!program.found.empty()) {
+        out += ' ';
+        append_quoted(out, "--program=" + program.found);
+    }
+    out += " \"--\"";
+    // Behind their `:` these are words like any others.
+    if (needs_shell(command)) {
+        return out + ' ' + through_shell(words_for_env(command, first), spelling).substr(1);
+    }
+    if (!command.assignments.empty()) {
+        return out + ' ' + through_env(command, first, spelling).substr(1);
+    }
+    append_words(out, command.argv, 0, spelling);
+    return out;
+}
+
 } // namespace
 
 std::string render_command(
@@ -220,10 +249,13 @@ std::string render_command(
 {
     const model::Text& word = command.argv.front().value;
     const std::string first = shown(word, spelling);
+    const Program program = needs_shell(command) ? Program{} : find_program(command, first, facts);
+    if (!command.shim.empty()) {
+        return below_shim(command, first, program, spelling);
+    }
     if (needs_shell(command)) {
         return through_shell(words_for_env(command, first), spelling);
     }
-    const Program program = find_program(command, first, facts);
     std::string out;
     if (program.as_written) {
         out += ':';

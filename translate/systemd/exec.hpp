@@ -27,6 +27,8 @@ struct CommandLine {
     /// Variables to be set by `/usr/bin/env` in front of the command, because Environment= cannot
     /// carry them.
     std::vector<Assignment> assignments;
+    /// The shim and its options, in front of it all; empty: no shim.
+    std::vector<model::Text> shim = {};
 };
 
 /// The value of ExecStart=. A bare name is looked up in `facts` over the service's PATH, then over

@@ -39,7 +39,7 @@ public:
         , options_(options)
         , additions_(additions)
         , out_(out)
-        , writer_(*set.image, facts)
+        , writer_(*set.image, facts, options.shim)
         , enabler_(facts, options)
         , tmpfiles_(additions.tmpfiles)
     {}
@@ -52,6 +52,9 @@ public:
             if (rendered_[i]) {
                 add_service(i, ordering);
             }
+        }
+        if (needs_shim_) {
+            shim::add_shim(rendering_.tree, facts_, out_);
         }
         add_targets(ordering);
         add_ready_units();
@@ -70,7 +73,7 @@ public:
 private:
     void choose_services()
     {
-        Checker checker(out_);
+        Checker checker(options_.shim, out_);
         for (const model::Service& service : set_.services) {
             if (service.runner == model::Init::supervisord) {
                 names_.emplace_back();
@@ -102,6 +105,7 @@ private:
             }
             add_unit(service.scope, files[copy], std::move(*text), service.mark);
         }
+        needs_shim_ |= shim::part_for(service, options_.shim) != shim::Part::none;
         for (std::int64_t copy = 0; copy < names.count; ++copy) {
             add_logs(service, copy);
             enabler_.want(
@@ -291,6 +295,7 @@ private:
     Tmpfiles tmpfiles_;
     std::vector<UnitNames> names_;
     std::vector<bool> rendered_;
+    bool needs_shim_ = false;
 };
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "translate/facts/facts.hpp"
 #include "translate/model/service.hpp"
 #include "translate/plan/tree.hpp"
+#include "translate/shim/shim.hpp"
 #include "translate/systemd/tmpfiles.hpp"
 
 #include <set>
@@ -21,6 +22,7 @@ enum class Layout {
 struct Options {
     std::string owner; ///< names presets, tmpfiles and ordering targets
     Layout layout = Layout::admin;
+    shim::Use shim = shim::Use::automatic;
 };
 
 /// What stands beside the units of an image: the bridge.

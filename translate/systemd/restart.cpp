@@ -1,6 +1,7 @@
 #include "translate/systemd/restart.hpp"
 
 #include "translate/model/names.hpp"
+#include "translate/shim/shim.hpp"
 #include "translate/text/duration.hpp"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace initbridge::systemd {
 namespace {
 
 constexpr std::int64_t restart_pause = 1; ///< seconds
+constexpr int kill_signal = 9;
 constexpr int growing_pause_version = 254;
 /// More retries than this keep a constant pause: the steps would be finer than the timer.
 constexpr std::int64_t most_growing_retries = 100;
@@ -116,6 +118,27 @@ void add_restart(UnitText& unit, const model::Service& service, const StartLimit
         unit.directive(
             "RestartMaxDelaySec", static_cast<std::size_t>(limit.pause->longest.count()));
     }
+}
+
+void add_shim_restart(UnitText& unit, const model::Service& service)
+{
+    // When a signal ended the program, the shim ends with an exit status: a death of the main
+    // process by a signal is the shim's own.
+    const bool restarts = service.restart != model::RestartPolicy::no;
+    const bool stops_by_kill = service.stop_signal == kill_signal;
+    const std::string again = std::to_string(shim::again_status);
+    unit.text() += "# The shim restarts the program; the following is about the shim itself.\n";
+    unit.directive("Restart", restarts ? "on-abnormal" : "no");
+    unit.directive(
+        "RestartForceExitStatus", restarts && stops_by_kill ? again + " SIGKILL" : again);
+    unit.directive("RestartSec", static_cast<std::size_t>(restart_pause));
+    std::string success;
+    for (const int code : service.exit_codes) {
+        if (code != 0 && code != shim::again_status && code != shim::fatal_status) {
+            success += std::to_string(code) + " ";
+        }
+    }
+    unit.directive("SuccessExitStatus", success + again + (stops_by_kill ? " SIGKILL" : ""));
 }
 
 void add_success_status(UnitText& unit, const model::Service& service)

@@ -34,6 +34,9 @@ struct StartLimit {
 /// The directives of [Unit] and of [Service].
 void add_start_limit(UnitText& unit, const StartLimit& limit);
 void add_restart(UnitText& unit, const model::Service& service, const StartLimit& limit);
+/// [Service] of a unit whose restarts are the shim's: systemd restarts the shim when that dies of
+/// itself, and when it ended at a signal that was no stop of the unit.
+void add_shim_restart(UnitText& unit, const model::Service& service);
 /// Exits that are no failure: the service's codes, and what a stopped program ends with.
 void add_success_status(UnitText& unit, const model::Service& service);
 

@@ -8,6 +8,7 @@
 #include "translate/systemd/slices.hpp"
 #include "translate/text/duration.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace initbridge::systemd {
@@ -92,6 +93,20 @@ void add_type(UnitText& unit, const model::Service& service)
     }
 }
 
+/// In the journal the program's lines bear its name, as without the shim.
+void add_identifier(UnitText& unit, const model::Service& service, const Spelling& spelling)
+{
+    std::string name = shown(service.argv.front().value, spelling);
+    name.erase(0, name.rfind('/') + 1);
+    const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.' || c == '+';
+    });
+    if (plain && !name.empty()) {
+        unit.directive("SyslogIdentifier", name);
+    }
+}
+
 } // namespace
 
 void add_description(UnitText& unit, std::string_view description)
@@ -113,9 +128,11 @@ void add_description(UnitText& unit, std::string_view description)
     unit.end_line();
 }
 
-ServiceWriter::ServiceWriter(const model::Image& image, const facts::TargetFacts& facts)
+ServiceWriter::ServiceWriter(
+    const model::Image& image, const facts::TargetFacts& facts, shim::Use shim)
     : image_(image)
     , facts_(facts)
+    , shim_(shim)
 {}
 
 std::string_view ServiceWriter::user_of(const model::Service& service) const
@@ -136,7 +153,11 @@ void ServiceWriter::add_unit_section(
         // Enabled globally, it would start in every user's manager.
         unit.directive("ConditionUser", image_.user.name);
     }
-    add_start_limit(unit, start_limit(service, facts_.systemd_version));
+    add_start_limit(
+        unit,
+        shim::part_for(service, shim_) == shim::Part::supervisor
+            ? StartLimit{}
+            : start_limit(service, facts_.systemd_version));
 }
 
 void ServiceWriter::add_identity(
@@ -177,14 +198,24 @@ std::optional<std::string> ServiceWriter::render(
     add_type(unit, service);
     add_identity(unit, service, spelling);
     add_environment(unit, service, base, assignments, spelling);
+    const shim::Part part = shim::part_for(service, shim_);
+    const std::vector<model::Text> shim_words = shim::systemd_words(service, part);
     unit.directive(
-        "ExecStart", render_command({service.argv, service.path, assignments}, spelling, facts_));
-    add_restart(unit, service, start_limit(service, facts_.systemd_version));
-    add_success_status(unit, service);
+        "ExecStart",
+        render_command({service.argv, service.path, assignments, shim_words}, spelling, facts_));
+    if (part == shim::Part::supervisor) {
+        add_shim_restart(unit, service);
+    } else {
+        add_restart(unit, service, start_limit(service, facts_.systemd_version));
+        add_success_status(unit, service);
+    }
     add_stop(unit, service);
     unit.directive("OOMPolicy", "continue");
     add_log(unit, "StandardOutput", service.stdout_log, spelling);
     add_log(unit, "StandardError", service.stderr_log, spelling);
+    if (part != shim::Part::none) {
+        add_identifier(unit, service, spelling);
+    }
 
     unit.section("Install");
     add_names(unit, "WantedBy", service.wanted_by);

@@ -4,6 +4,7 @@
 #include "translate/diag/diagnostic.hpp"
 #include "translate/facts/facts.hpp"
 #include "translate/model/service.hpp"
+#include "translate/shim/shim.hpp"
 #include "translate/systemd/environment.hpp"
 #include "translate/systemd/ordering.hpp"
 #include "translate/systemd/quoting.hpp"
@@ -19,7 +20,7 @@ namespace initbridge::systemd {
 /// Renders services of one image. Texts that services share are spelled once.
 class ServiceWriter {
 public:
-    ServiceWriter(const model::Image& image, const facts::TargetFacts& facts);
+    ServiceWriter(const model::Image& image, const facts::TargetFacts& facts, shim::Use shim);
 
     /// The unit's text. `instance`: the copy's number, nullopt for a template. nullopt, with an
     /// error, when systemd could not read it.
@@ -39,6 +40,7 @@ private:
 
     const model::Image& image_;
     const facts::TargetFacts& facts_;
+    shim::Use shim_;
     SharedEnvironments environments_;
 };
 

@@ -1,9 +1,9 @@
 """Reads rendered configurations with the real supervisor and compares with what was rendered.
 
-    check.py FOLDER DUMP
+    check.py FOLDER DUMP SHIM
 
 FOLDER has N.conf and N.json (what is expected); DUMP is a program that prints its argv and
-environment. Prints a line for each difference, then `checked: values=… executed=… differences=…`.
+environment; SHIM is the shim that was built. Prints a line for each difference, then `checked: values=… executed=… differences=…`.
 Exit status 77: this Python has no supervisor.
 """
 
@@ -21,6 +21,7 @@ except ImportError:
     print("this Python has no supervisor")
     sys.exit(77)
 
+GATE = "/usr/libexec/initbridge/exec"
 #: What is known only at run time. Quotes in it would be a matter of whoever sets it.
 RUN_TIME = {"RT_PLAIN": "plain", "RT_NASTY": "a b\\c$d;e #f %s %(x)s ${HOME} \t,=@", "RT_EMPTY": ""}
 SPLIT_ESCAPES = {"r": "\r", "n": "\n", "t": "\t", "\\": "\\", '"': '"', "$": "$"}
@@ -89,11 +90,17 @@ def unwrap(argv, environment, inherited):
     return argv, environment
 
 
+def behind_gate(argv):
+    """argv behind the shim, when that is in front."""
+    return argv[argv.index("--") + 1 :] if argv[0] == GATE else argv
+
+
 class Checker:
-    def __init__(self, folder, dump):
+    def __init__(self, folder, dump, shim):
         self.folder = folder
         self.dump = dump
-        self.values = self.executed = self.differences = 0
+        self.shim = shim
+        self.values = self.executed = self.gated = self.differences = 0
 
     def compare(self, where, expected, actual):
         self.values += 1
@@ -105,6 +112,8 @@ class Checker:
     def process(self, where, entry, copy, got):
         inherited = dict(os.environ)
         argv, environment = unwrap(got["argv"], got["environment"], inherited)
+        self.gated += argv[0] == GATE
+        argv = behind_gate(argv)
         self.compare(where + " argc", len(entry["argv"]), len(argv))
         for i, parts in enumerate(entry["argv"][: len(argv)]):
             self.compare(f"{where} argv[{i}]", spell(parts, entry, copy), argv[i])
@@ -130,7 +139,7 @@ class Checker:
         if not target.exists():
             os.link(self.dump, target)
         environment = {"PATH": str(bin_folder), **RUN_TIME, "HOME": os.environ["HOME"], **got["environment"]}
-        argv = got["argv"]
+        argv = [word.replace(GATE, self.shim) for word in got["argv"]]
         file = argv[0] if "/" in argv[0] else str(bin_folder / argv[0])
         done = subprocess.run(argv, executable=file, env=environment, cwd=run_folder, capture_output=True)
         wanted_argv = [spell(parts, entry, 0) for parts in entry["argv"]]
@@ -159,10 +168,10 @@ class Checker:
                     self.execute(f"{number}/{'posix' if posix else 'old'}/{name}", entry, found[name][0])
 
 
-def main(folder, dump):
+def main(folder, dump, shim):
     os.environ.update(RUN_TIME)
     os.environ["HOME"] = "/root/h o;me"
-    checker = Checker(pathlib.Path(folder), dump)
+    checker = Checker(pathlib.Path(folder), dump, shim)
     for config in sorted(checker.folder.glob("*.conf")):
         entries = json.loads(config.with_suffix(".json").read_text("utf-8"))
         try:
@@ -170,8 +179,8 @@ def main(folder, dump):
         except ValueError as error:
             checker.differences += 1
             print(f"{config}: refused: {str(error)[:2000]}")
-    print(f"checked: values={checker.values} executed={checker.executed} differences={checker.differences}")
-    return 1 if checker.differences else 0
+    print(f"checked: values={checker.values} executed={checker.executed} gated={checker.gated} differences={checker.differences}")
+    return 1 if checker.differences or not checker.gated else 0
 
 
 if __name__ == "__main__":

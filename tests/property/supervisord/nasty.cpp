@@ -253,6 +253,13 @@ NastyService Nasty::service(std::string name)
     service.working_directory_said = result.execute ? one_in(2) : !one_in(3);
     service.working_directory = path();
     add_lifecycle(service, *result.entry);
+    if (one_in(6)) {
+        result.entry->wait_for.emplace();
+        result.entry->wait_for->value.push_back({{model::WaitKind::file, "/", {}}, {}});
+    }
+    if (one_in(6)) {
+        service.environment_file = model::EnvironmentFile{path(), true};
+    }
     add_logs(service);
     return result;
 }

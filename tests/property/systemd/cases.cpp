@@ -132,6 +132,7 @@ public:
         service.base_env = random_.one_in(100) ? noncharacter_base_ : plain_base_;
         service.home = "/root";
         service.wanted_by = {"multi-user.target"};
+        service.start_secs = std::chrono::seconds(0);
         service.argv.push_back({literal(first_word(index, result.program)), {}});
         for (std::size_t left = random_.below(8); left > 0; --left) {
             service.argv.push_back({literal(random_.text_with_noncharacters()), {}});
@@ -208,9 +209,10 @@ int main(int argc, char** argv)
     const std::string folder = argv[1];
     Cases cases(folder, static_cast<unsigned>(std::atoi(argv[3])));
     model::Image image;
-    systemd::ServiceWriter writer(image, cases.facts);
+    systemd::ServiceWriter plain(image, cases.facts, shim::Use::automatic);
+    systemd::ServiceWriter with_shim(image, cases.facts, shim::Use::always);
     diag::Diagnostics out;
-    systemd::Checker checker(out);
+    systemd::Checker checker(shim::Use::automatic, out);
     systemd::Tmpfiles tmpfiles;
     for (std::size_t i = 0; i < static_cast<std::size_t>(std::atoi(argv[2])); ++i) {
         const Case item = cases.next(i);
@@ -220,7 +222,7 @@ int main(int argc, char** argv)
         }
         const std::string unit = item.service.name + ".service";
         std::ofstream(folder + "/" + unit, std::ios::binary)
-            << writer.render(item.service, {}, 0, out).value();
+            << (i % 3 == 0 ? with_shim : plain).render(item.service, {}, 0, out).value();
         print(item, unit);
         tmpfiles.add_log(std::string(item.service.stdout_log.path.literal()), {});
     }

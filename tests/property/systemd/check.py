@@ -1,9 +1,9 @@
 """Does systemd's own parser read from our units what the services say?
 
-    check.py CASES SHOW [COUNT [SEED]]
+    check.py CASES SHOW SHIM [COUNT [SEED]]
 
 `systemd-analyze verify` with debug logging prints the units that it loaded. What it prints is
-compared with what CASES says. A command that goes through env, nice or sh is run for real, with the
+compared with what CASES says. A command that goes through env, nice, sh or SHIM is run for real, with the
 argv and the environment that systemd read, and SHOW (under the program's name) tells what arrived.
 """
 
@@ -69,7 +69,7 @@ def run_for_real(words, env):
     return values[: int(count)], values[int(count) :], result.stderr
 
 
-def check_unit(case, dump):
+def check_unit(case, dump, shim):
     unit, program, argv, env, directory, log, description = case
     problems = []
 
@@ -81,7 +81,7 @@ def check_unit(case, dump):
     seen_env = environment(dump)
     routed = words != argv
     if routed:
-        if words[0] not in (b"/usr/bin/env", b"/usr/bin/nice", b"/bin/sh"):
+        if words[0] not in (b"/usr/bin/env", b"/usr/bin/nice", b"/bin/sh", shim):
             expect("argv", words, argv)
             return problems, routed
         words, seen_env, error = run_for_real(words, seen_env)
@@ -109,9 +109,20 @@ def make_program(path, show):
         os.link(show, path)
 
 
-def check_batch(folder, batch):
+def use_shim(folder, unit, shim):
+    """The one that was built stands for the one of an image."""
+    path = os.path.join(folder, unit)
+    with open(path, "rb") as file:
+        text = file.read()
+    with open(path, "wb") as file:
+        file.write(text.replace(b":/usr/libexec/initbridge/exec ", b":" + shim + b" "))
+
+
+def check_batch(folder, batch, shim):
     problems = []
     units = [case[0] for case in batch]
+    for unit in units:
+        use_shim(folder, unit, shim)
     plain = verify(folder, units, False)
     if plain.stdout or plain.stderr or plain.returncode != 0:
         problems.append(f"verify: {plain.returncode} {plain.stderr[:3000]!r}")
@@ -120,7 +131,7 @@ def check_batch(folder, batch):
     dumps = {parts[i].decode(): parts[i + 1] for i in range(1, len(parts), 2)}
     routed = 0
     for case in batch:
-        found, through = check_unit(case, dumps.get(case[0], b""))
+        found, through = check_unit(case, dumps.get(case[0], b""), shim)
         problems += found
         routed += through
     return problems, routed
@@ -143,8 +154,8 @@ def check_tmpfiles(folder, cases):
 
 
 def main():
-    cases_program, show = sys.argv[1:3]
-    count, seed = (sys.argv[3:] + ["1200", "1"][len(sys.argv) - 3 :])[:2]
+    cases_program, show, shim = sys.argv[1:4]
+    count, seed = (sys.argv[4:] + ["1200", "1"][len(sys.argv) - 4 :])[:2]
     if shutil.which("systemd-analyze") is None:
         print("1..0 # SKIP systemd-analyze is not installed")
         return 0
@@ -165,7 +176,7 @@ def main():
             values += len(case[2]) + len(case[3]) + 3
             cases.append(case)
         for start in range(0, len(cases), BATCH):
-            found, through = check_batch(folder, cases[start : start + BATCH])
+            found, through = check_batch(folder, cases[start : start + BATCH], os.path.abspath(shim).encode())
             problems += found
             routed += through
         problems += check_tmpfiles(folder, cases)
@@ -174,7 +185,7 @@ def main():
     print("1..1")
     good = not problems and cases and routed
     print(f"{'ok' if good else 'not ok'} 1 - {values} values in {len(cases)} units, "
-          f"{routed} through env, nice or sh, {len(problems)} problems")
+          f"{routed} through env, nice, sh or the shim, {len(problems)} problems")
     return 0 if good else 1
 
 

@@ -105,25 +105,43 @@ TEST(RenderTest, RefusesWhatComesLater)
     Services services;
     services.add(service("init", 1).kind(model::Kind::oneshot).exec({"x"})).kind =
         model::Kind::oneshot;
-    model::Service& made = services.add(service("web", 10)
-                                            .exec({"x"})
-                                            .wait_for({{model::WaitKind::file, "/run/x", {}}})
-                                            .on_fatal({model::FatalAction::exit, 1, {}})
-                                            .environment_file("/etc/x"));
-    made.environment_file = model::EnvironmentFile{model::Text("/etc/x"), false};
+    model::Service& made =
+        services.add(service("web", 10).exec({"x"}).on_fatal({model::FatalAction::exit, 1, {}}));
     made.after = {{0, {}, mark(20)}};
     const plan::FileTree tree = services.render();
     EXPECT_EQ(
         services.report(),
-        "error supervisord/not-supported 12: 'wait_for' of 'web' is not supported under "
-        "supervisord yet\n"
-        "error supervisord/not-supported 13: 'on_fatal' of 'web' is not supported under "
-        "supervisord yet\n"
-        "error supervisord/not-supported 14: 'environment_file' of 'web' is not supported under "
+        "error supervisord/not-supported 12: 'on_fatal' of 'web' is not supported under "
         "supervisord yet\n"
         "error supervisord/not-supported 20: 'web' is to start after the end of the oneshot "
         "'init', which supervisord does not wait for\n");
     EXPECT_EQ(tree.find("/etc/supervisord.d/web-web.conf"), nullptr);
+}
+
+TEST(RenderTest, NeedsTheShimToWait)
+{
+    Services services;
+    model::Service& made = services.add(service("web", 10)
+                                            .exec({"x"})
+                                            .wait_for({{model::WaitKind::file, "/run/x", {}}})
+                                            .environment_file("/etc/\nx"));
+    made.environment_file = model::EnvironmentFile{model::Text("/etc/x"), false};
+    const plan::FileTree tree = services.render();
+    EXPECT_EQ(
+        services.report(),
+        "note supervisord/wait-is-running 12: supervisord takes 'web' for running after 1 s of "
+        "waiting; if what it waits for does not come, that is an exit and no failed start\n");
+    EXPECT_NE(tree.find("/etc/supervisord.d/web-web.conf"), nullptr);
+
+    services.options.shim = shim::Use::never;
+    EXPECT_EQ(services.render().find("/etc/supervisord.d/web-web.conf"), nullptr);
+    EXPECT_EQ(
+        services.report(),
+        "error supervisord/needs-shim 12: 'wait_for' of 'web' needs the shim under supervisord\n");
+
+    services.options.shim = shim::Use::automatic;
+    made.environment_file->path = model::Text("/etc/\nx");
+    EXPECT_EQ(services.render().find("/etc/supervisord.d/web-web.conf"), nullptr);
 }
 
 TEST(RenderTest, WarnsOfOrderThatCannotBeKept)

@@ -137,16 +137,25 @@ TEST(Checks, RefusesWhatAComingPartWillSupply)
 {
     test::Setup setup;
     setup.add("listener").kind = model::Kind::eventlistener;
-    setup.add("waiter");
-    setup.entries.back() =
-        test::service("waiter").wait_for({{model::WaitKind::file, "/x", std::nullopt}}).build();
     setup.add("fatal");
     setup.entries.back() =
         test::service("fatal").on_fatal({model::FatalAction::exit, 3, ""}).build();
     EXPECT_THAT(paths(setup.render()), IsEmpty());
     EXPECT_THAT(
-        test::codes(setup.out),
-        ElementsAre("systemd/not-supported", "systemd/not-supported", "systemd/not-supported"));
+        test::codes(setup.out), ElementsAre("systemd/not-supported", "systemd/not-supported"));
+}
+
+TEST(Render, PutsTheShimThereWhereAServiceNeedsIt)
+{
+    test::Setup setup;
+    setup.facts.shim = "the shim";
+    setup.add("plain");
+    EXPECT_EQ(setup.text(std::string(shim::path)), "");
+    setup.add("retries");
+    setup.entries.back() = test::service("retries").start_retries(5).build();
+    EXPECT_EQ(setup.text(std::string(shim::path)), "the shim");
+    setup.options.shim = shim::Use::never;
+    EXPECT_EQ(setup.text(std::string(shim::path)), "");
 }
 
 TEST(Checks, RefusesVariablesOfRunTime)
@@ -191,11 +200,25 @@ TEST(Checks, RefusesToStartBeforeTheBasicSystem)
     EXPECT_THAT(test::codes(setup.out), ElementsAre("systemd/early-boot", "systemd/early-boot"));
 }
 
+TEST(Checks, RefusesToWaitWithoutTheShim)
+{
+    test::Setup setup;
+    setup.options.shim = shim::Use::never;
+    setup.add("waiter");
+    setup.entries.back() =
+        test::service("waiter").wait_for({{model::WaitKind::file, "/x", std::nullopt}}).build();
+    EXPECT_THAT(paths(setup.render()), IsEmpty());
+    EXPECT_THAT(test::codes(setup.out), ElementsAre("systemd/needs-shim"));
+}
+
 TEST(Checks, WarnsOfRetriesThatSystemdDoesNotMake)
 {
     test::Setup setup;
     setup.add("a");
     setup.entries.back() = test::service("a").start_retries(5).build();
+    (void)setup.render();
+    EXPECT_THAT(test::codes(setup.out), IsEmpty());
+    setup.options.shim = shim::Use::never;
     (void)setup.render();
     EXPECT_THAT(test::codes(setup.out), ElementsAre("systemd/no-equivalent"));
     EXPECT_FALSE(setup.out.has_errors());

@@ -1,0 +1,213 @@
+#include "translate/shim/shim.hpp"
+
+#include "translate/shim/codes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+namespace initbridge::shim {
+
+namespace {
+
+constexpr int usual_stop_signal = 15;
+
+[[nodiscard]] bool has_code(const model::Service& service, int code)
+{
+    return std::ranges::binary_search(service.exit_codes, code);
+}
+
+[[nodiscard]] std::string_view restart_word(model::RestartPolicy policy)
+{
+    switch (policy) {
+    case model::RestartPolicy::always:
+    case model::RestartPolicy::unless_stopped:
+        return "always";
+    case model::RestartPolicy::on_failure:
+        return "unexpected";
+    case model::RestartPolicy::no:
+        return "never";
+    }
+    return {};
+}
+
+[[nodiscard]] std::string_view kind_word(model::WaitKind kind)
+{
+    switch (kind) {
+    case model::WaitKind::socket:
+        return "socket";
+    case model::WaitKind::tcp:
+        return "tcp";
+    case model::WaitKind::file:
+        return "file";
+    }
+    return {};
+}
+
+[[nodiscard]] std::string wait_word(const model::WaitCondition& condition)
+{
+    const auto timeout = timeout_of(condition).count();
+    const std::string span =
+        timeout % 1000 == 0 ? fmt::format("{}s", timeout / 1000) : fmt::format("{}ms", timeout);
+    return fmt::format("--wait={}:{}:{}", span, kind_word(condition.kind), condition.target);
+}
+
+void add(std::vector<model::Text>& words, std::string word)
+{
+    words.emplace_back(std::move(word));
+}
+
+/// Its path and how it is called in messages.
+[[nodiscard]] std::vector<model::Text> head(const model::Service& service)
+{
+    std::vector<model::Text> words;
+    add(words, std::string(path));
+    model::Text name("--name=" + service.name);
+    if (service.instances > 1) {
+        name.append("@");
+        name.append(model::Expansion{model::ExpansionKind::process_num, {}, "d"});
+    }
+    words.push_back(std::move(name));
+    return words;
+}
+
+void add_waits(std::vector<model::Text>& words, const model::Service& service)
+{
+    if (waits(service)) {
+        for (const auto& condition : service.entry->wait_for->value) {
+            add(words, wait_word(condition.value));
+        }
+    }
+}
+
+void add_exit_codes(std::vector<model::Text>& words, const model::Service& service)
+{
+    if (service.exit_codes.size() != 1 || service.exit_codes.front() != 0) {
+        add(words, fmt::format("--exit-codes={}", fmt::join(service.exit_codes, ",")));
+    }
+}
+
+/// A status that says that the gate gave up waiting, and is no success.
+void add_fatal_status(std::vector<model::Text>& words, const model::Service& service)
+{
+    int status = fatal_status;
+    while (has_code(service, status) && status > 1) {
+        --status;
+    }
+    if (status != fatal_status) {
+        add(words, fmt::format("--fatal-status={}", status));
+    }
+}
+
+} // namespace
+
+bool waits(const model::Service& service)
+{
+    return service.entry != nullptr && service.entry->wait_for &&
+           !service.entry->wait_for->value.empty();
+}
+
+std::chrono::milliseconds timeout_of(const model::WaitCondition& condition)
+{
+    return condition.timeout.value_or(std::chrono::minutes(1));
+}
+
+Reason reason_for(const model::Service& service)
+{
+    if (waits(service)) {
+        return Reason::wait_for;
+    }
+    if (service.kind != model::Kind::program) {
+        return Reason::none;
+    }
+    if (service.said("start_secs") || service.said("start_retries")) {
+        return Reason::start_limits;
+    }
+    return has_code(service, 0) ? Reason::none : Reason::exit_codes;
+}
+
+Part part_for(const model::Service& service, Use use)
+{
+    if (use == Use::never || service.kind == model::Kind::eventlistener) {
+        return Part::none;
+    }
+    if (service.kind == model::Kind::oneshot) {
+        return waits(service) ? Part::gate : Part::none;
+    }
+    return use == Use::always || reason_for(service) != Reason::none ? Part::supervisor
+                                                                     : Part::none;
+}
+
+std::vector<model::Text> systemd_words(const model::Service& service, Part part)
+{
+    if (part == Part::none) {
+        return {};
+    }
+    std::vector<model::Text> words = head(service);
+    if (part == Part::gate) {
+        add(words, "--gate");
+        add_waits(words, service);
+        add_fatal_status(words, service);
+        return words;
+    }
+    add(words, fmt::format("--restart={}", restart_word(service.restart)));
+    add(words, fmt::format("--start-secs={}", service.start_secs.count()));
+    add(words, fmt::format("--start-retries={}", service.start_retries));
+    add_exit_codes(words, service);
+    if (service.stop_signal != usual_stop_signal) {
+        add(words, fmt::format("--stop-signal={}", service.stop_signal));
+    }
+    add_waits(words, service);
+    return words;
+}
+
+std::vector<model::Text> supervisord_words(const model::Service& service)
+{
+    if (!waits(service) && !service.environment_file) {
+        return {};
+    }
+    std::vector<model::Text> words = head(service);
+    add(words, "--gate");
+    add_waits(words, service);
+    add_fatal_status(words, service);
+    if (const auto& file = service.environment_file) {
+        model::Text word(std::string("--environment-file=") + (file->optional ? "-" : ""));
+        word.append(file->path);
+        words.push_back(std::move(word));
+        std::string keep; // what the entry itself says is stronger than the file
+        for (const auto& [name, value] : service.own_env) {
+            keep += keep.empty() ? "--keep=" : ",";
+            keep += name;
+        }
+        if (!keep.empty()) {
+            add(words, std::move(keep));
+        }
+    }
+    return words;
+}
+
+void add_shim(plan::FileTree& tree, const facts::TargetFacts& facts, diag::Diagnostics& out)
+{
+    constexpr std::uint32_t executable = 0755;
+    if (facts.has_shim) {
+        return;
+    }
+    if (facts.shim) {
+        if (!tree.add(std::string(path), plan::File{*facts.shim, executable})) {
+            out.error(
+                codes::not_there,
+                std::nullopt,
+                fmt::format("'{}' is wanted as something else, and the shim has its place", path));
+        }
+    } else if (facts.root != facts::RootKind::none) {
+        out.error(
+               codes::not_there,
+               std::nullopt,
+               fmt::format("services need '{}', which is neither in the root nor here", path))
+            .hint = "install initbridge whole, here or in the root, or name the file with "
+                    "INITBRIDGE_SHIM";
+    }
+}
+
+} // namespace initbridge::shim
