@@ -20,8 +20,7 @@ namespace {
     const ContainerfileOptions& options,
     diag::Diagnostics& out)
 {
-    facts::TargetFacts facts;
-    facts.root = facts::RootKind::staging;
+    const facts::TargetFacts facts;
     const model::ServiceSet set = resolve::resolve(image, facts, out);
     const systemd::Rendering files =
         render(set, facts, {{image.name, {}}, loader.header(), {}}, out);

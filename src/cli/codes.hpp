@@ -21,6 +21,10 @@ inline constexpr std::string_view output_refused = "cli/output-refused";
 inline constexpr std::string_view bad_shim = "cli/bad-shim";
 /// The owner of the files (`--owner`, or the name of the image) cannot be part of a file name.
 inline constexpr std::string_view bad_owner = "cli/bad-owner";
+/// `explain` was given a word that is no path, and nearly a field of an entry.
+inline constexpr std::string_view no_such_field = "cli/no-such-field";
+/// None of the entries has the name that was given.
+inline constexpr std::string_view unknown_entry = "cli/unknown-entry";
 
 /// On this machine, supervisord does not run as the bridge wants it to.
 inline constexpr std::string_view bridge_down = "cli/bridge-down";

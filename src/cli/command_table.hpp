@@ -18,9 +18,10 @@ struct Command {
     std::string_view summary;
 };
 
-inline constexpr std::array<Command, 7> commands{{
+inline constexpr std::array<Command, 8> commands{{
     {"translate", "render layers, or an image, for one init"},
     {"check", "tell all that is wrong with layers, for both inits"},
+    {"explain", "tell what fields and entries become on each init, and what is lost"},
     {"bridge", "supervisord as a user service under systemd"},
     {"containerfile", "the lines that an image's Containerfile needs"},
     {"relay", "make a port of 127.0.0.1 reachable from outside"},

@@ -53,6 +53,14 @@ struct ContainerfileOptions {
     OutputForm output = OutputForm::text;
 };
 
+struct ExplainOptions {
+    std::optional<std::string> field; ///< of an entry; nullopt and no paths: all fields
+    LoadRequest load;
+    std::optional<std::string> entry; ///< the name of the only one to show
+    shim::Use shim = shim::Use::automatic;
+    OutputForm output = OutputForm::text;
+};
+
 struct CheckOptions {
     LoadRequest load;
     shim::Use shim = shim::Use::automatic;
@@ -83,6 +91,7 @@ using Options = std::variant<
     CheckOptions,
     BridgeOptions,
     ContainerfileOptions,
+    ExplainOptions,
     RelayOptions,
     StdioOptions,
     VersionOptions,

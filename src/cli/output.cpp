@@ -129,7 +129,8 @@ diag::Diagnostics without_repetitions(const diag::Diagnostics& diagnostics)
 int status_of(const diag::Diagnostics& diagnostics)
 {
     const auto is_usage = [](const diag::Diagnostic& item) {
-        return is_usage_error(item) || item.code == codes::bad_owner;
+        return is_usage_error(item) || item.code == codes::bad_owner ||
+               item.code == codes::unknown_entry;
     };
     const auto& items = diagnostics.items();
     if (std::any_of(items.begin(), items.end(), is_usage)) {

@@ -20,6 +20,8 @@ struct Runner {
 
     int operator()(const ContainerfileOptions& options) const { return containerfile(options); }
 
+    int operator()(const ExplainOptions& options) const { return explain_command(options); }
+
     int operator()(const RelayOptions& options) const { return relay(options); }
 
     int operator()(const StdioOptions& options) const { return stdio(options); }

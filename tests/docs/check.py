@@ -6,6 +6,7 @@ follow must be what it prints (a line `...` stands for any number of lines).
 Usage: check.py SOURCE_ROOT INITBRIDGE      TAP
 """
 
+import json
 import os
 import pathlib
 import re
@@ -91,9 +92,40 @@ def check_help(program, top):
     yield "the manual has every option of --help", sorted(set(missing))
 
 
+def explained_keys(top):
+    """Keys that the golden outputs hold: (init, key) → a case that shows it."""
+    found = {}
+    for path in sorted(top.glob("tests/golden/translate/*.case")):
+        init = None
+        for line in path.read_text().splitlines():
+            head = re.match(r"==> (/\S+)", line)
+            if head:
+                name = head.group(1)
+                init = "supervisord" if re.fullmatch(r"/etc/supervisord\.d/.*\.conf", name) else None
+                if re.fullmatch(r"/etc/systemd/(system|user)/[^/]+\.service", name) and not name.endswith("/supervisord.service"):
+                    init = "systemd"
+            elif line.startswith(("$ ", "[stderr]", "link ", "write ")):
+                init = None
+            elif init and re.match(r"[A-Za-z_]+=", line):
+                found.setdefault((init, line.split("=")[0]), path.name)
+    return found
+
+
+def check_explained(program, top):
+    """`explain` knows every line that the renderers write, writes of none that they do not, and names real codes."""
+    fields = json.loads(subprocess.run([program, "explain", "--output", "json"], capture_output=True, text=True).stdout)["fields"]
+    known = {(init, key) for field in fields for init in ("supervisord", "systemd") for key in field[init]["keys"]}
+    written = explained_keys(top)
+    ready_made = {"packaged-in-a-full-root.case", "ready-made-units.case"}  # units of others are in these
+    yield "explain knows every line of the outputs", [f"{k}: {v}" for k, v in written.items() if k not in known and v not in ready_made]
+    yield "the outputs have every line that explain knows", sorted(known - set(written))
+    real = codes(top)
+    yield "explain names codes that there are", [f[i]["code"] for f in fields for i in ("supervisord", "systemd") if f[i]["code"] and f[i]["code"] not in real]
+
+
 def main():
     top, program = pathlib.Path(sys.argv[1]).resolve(), os.path.abspath(sys.argv[2])
-    results = list(run_blocks(top, program)) + list(check_codes(top)) + list(check_help(program, top))
+    results = list(run_blocks(top, program)) + list(check_codes(top)) + list(check_help(program, top)) + list(check_explained(program, top))
     print(f"1..{len(results)}")
     for number, (name, problems) in enumerate(results, 1):
         print(f"{'not ok' if problems else 'ok'} {number} - {name}")

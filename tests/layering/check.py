@@ -12,7 +12,7 @@ DIAG = {"translate/diag"}
 BASE = DIAG | {"translate/text", "translate/model", "translate/facts"}
 DIALECT = BASE | {"translate/plan"}
 SHIM = {"translate/shim"}
-FACADE = DIALECT | SHIM | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/containerfile", "translate/load", "translate"}
+FACADE = DIALECT | SHIM | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/containerfile", "translate/parity", "translate/load", "translate"}
 ALLOWED = {
     "translate/diag": set(),
     "translate/text": DIAG,
@@ -27,6 +27,7 @@ ALLOWED = {
     "translate/bridge": DIALECT | SHIM | {"translate/systemd", "translate/supervisord"},
     "translate/listing": DIALECT,
     "translate/containerfile": BASE | {"translate/plan"},
+    "translate/parity": BASE,
     "translate/load": FACADE,
     "translate": FACADE,
     "src/base": set(),

@@ -1,0 +1,160 @@
+#include "translate/parity/parity.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace initbridge::parity {
+
+namespace {
+
+constexpr Verdict approximate = Verdict::approximate;
+constexpr Verdict not_possible = Verdict::not_possible;
+
+constexpr Side exact(std::string_view how)
+{
+    return {Verdict::exact, how, {}};
+}
+
+constexpr std::array<Row, 37> table{{
+    {"name", exact("the program's name"), exact("the unit's name")},
+    {"unit", exact("no units there: the program keeps the entry's name"), exact("the unit's name")},
+    {"run_by",
+     exact("in an image that has both inits, it is left out where systemd is to run it"),
+     exact("in an image that has both inits, it is left out where supervisord is to run it")},
+    {"on_fatal",
+     {not_possible, "this version has no circuit breaker", "supervisord/not-supported"},
+     {not_possible, "this version has no circuit breaker", "systemd/not-supported"}},
+    {"exec",
+     exact("the same words, quoted for shlex"),
+     exact("the same words, quoted for systemd; nothing expands, no shell runs")},
+    {"use_packaged",
+     {not_possible,
+      "it has no units; an entry of the same name with 'exec' stands in for it",
+      "supervisord/packaged-skipped"},
+     exact("the unit of the package is enabled")},
+    {"kind",
+     exact("an [eventlistener:x] for a listener, a [program:x] for all others"),
+     {not_possible,
+      "event listeners need supervisord's events, which systemd does not have",
+      "systemd/not-supported"}},
+    {"events",
+     exact("the events that the listener gets"),
+     {not_possible, "systemd does not have supervisord's events", "systemd/not-supported"}},
+    {"env", exact("of the program alone"), exact("of the unit alone")},
+    {"environment_file",
+     {approximate,
+      "a gate in front of the program reads it, as the user that runs it; systemd does "
+      "so as root",
+      {}},
+     exact("read by systemd at each start")},
+    {"working_directory",
+     exact("entered as the program's user"),
+     exact("entered as the program's user")},
+    {"user",
+     {approximate,
+      "needs a supervisord that runs as root; groups are those of /etc/group",
+      "supervisord/cannot-switch-user"},
+     exact("with all groups of the user")},
+    {"umask", exact("of the program"), exact("of the unit")},
+    {"scope",
+     exact("both scopes are programs of one supervisord"),
+     exact("a unit of the system manager, or of the service user's")},
+    {"enable", exact("together with 'auto_start'"), exact("together with 'auto_start'")},
+    {"auto_start",
+     exact("it is there, and waits to be started"),
+     exact("it is there, and waits to be started")},
+    {"restart",
+     exact("supervisord's own three words"),
+     {approximate,
+      "without the shim it is started again after a second, not at once; what ends early with "
+      "an expected code is not tried again",
+      "systemd/no-equivalent"}},
+    {"exit_codes",
+     exact("what is expected; a signal never is"),
+     exact("what is expected; a signal never is")},
+    {"start_secs",
+     exact("supervisord's own"),
+     {approximate,
+      "exact in the shim, which is used where the field is said; with '--shim=never' systemd's "
+      "start limit comes near it",
+      "systemd/no-equivalent"}},
+    {"start_retries",
+     exact("supervisord's own"),
+     {approximate,
+      "exact in the shim, which is used where the field is said; else systemd counts starts in "
+      "a window, not failures in a row",
+      "systemd/no-equivalent"}},
+    {"priority",
+     exact("one after another, without waiting"),
+     {approximate,
+      "a level waits until the one before is running, and for the end of a oneshot in it",
+      {}}},
+    {"after",
+     {approximate,
+      "turned into priorities: supervisord does not wait, knows no units, and no end of a oneshot",
+      "supervisord/no-equivalent"},
+     exact("after its start, of a oneshot after its end; a unit is wanted as well")},
+    {"before",
+     {approximate, "turned into priorities, as 'after' is", "supervisord/no-equivalent"},
+     exact("the other way round than 'after'")},
+    {"wait_for",
+     {approximate,
+      "a gate in front of the program waits; meanwhile supervisord takes it for running",
+      "supervisord/wait-is-running"},
+     exact("the shim waits; one in vain is a failed start")},
+    {"wanted_by",
+     {not_possible, "supervisord has no targets", "supervisord/no-equivalent"},
+     exact("the targets that start it")},
+    {"stop_signal", exact("to the process group"), exact("to all processes of the unit")},
+    {"stop_timeout",
+     {approximate, "whole seconds, rounded up, and looked at once a second", {}},
+     exact("then SIGKILL to what is left")},
+    {"stdout",
+     exact("supervisord's own log, or a file that it rotates"),
+     {approximate,
+      "the journal; a file is appended to, and nothing rotates it",
+      "systemd/no-rotation"}},
+    {"stderr", exact("as for stdout"), {approximate, "as for stdout", "systemd/no-rotation"}},
+    {"overrides",
+     {not_possible, "it has no units", "supervisord/packaged-skipped"},
+     exact("a drop-in of the packaged unit")},
+    {"distro", exact("decided at translation"), exact("decided at translation")},
+    {"instances", exact("'name:name_00' and so on"), exact("'name@0.service' and so on")},
+    {"description", exact("a comment"), exact("the unit's description")},
+    {"layer.env", exact("the image's ENV, or the bridge's unit"), exact("in each unit")},
+    {"layer.path_append", exact("the image's PATH, or the bridge's unit's"), exact("in each unit")},
+    {"layer.security",
+     {not_possible,
+      "caps of a container are its engine's; under the bridge they stand on its unit",
+      {}},
+     exact("a slice of the layer")},
+    {"layer.port_relay", exact("a program"), exact("a unit")},
+}};
+
+} // namespace
+
+std::string_view to_string(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::exact:
+        return "exact";
+    case Verdict::approximate:
+        return "approximate";
+    case Verdict::not_possible:
+        return "not possible";
+    }
+    return {};
+}
+
+std::span<const Row> rows()
+{
+    return table;
+}
+
+const Row* find_row(std::string_view field)
+{
+    const auto* const found = std::ranges::find(table, field, &Row::field);
+    return found == table.end() ? nullptr : found;
+}
+
+} // namespace initbridge::parity
