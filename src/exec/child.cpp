@@ -69,6 +69,9 @@ News become_command(Options& options, int pipe) noexcept
     }
     Environment environment(environ);
     correct_pid(environment);
+    if (pipe >= 0) {
+        environment.unset("NOTIFY_SOCKET"); // it is the shim's
+    }
     const char* path = environment.find("PATH"); // before the file: where both inits would look
     if (const char* file = options.environment_file) {
         const bool optional = *file == '-';

@@ -7,12 +7,30 @@ namespace initbridge::exec {
 
 namespace {
 
-int name_length(const char* assignment)
+/// The place of the variable whose name is the first `length` characters; -1: there is none.
+int index_of(char** list, const char* name, std::size_t length)
 {
-    return static_cast<int>(std::strcspn(assignment, "="));
+    for (int i = 0; list[i] != nullptr; ++i) {
+        if (std::strncmp(list[i], name, length) == 0 && list[i][length] == '=') {
+            return i;
+        }
+    }
+    return -1;
+}
+
+std::size_t size_of(int count)
+{
+    return static_cast<std::size_t>(count) * sizeof(char*);
 }
 
 } // namespace
+
+const char* find_variable(char** list, const char* name)
+{
+    const std::size_t length = std::strlen(name);
+    const int index = index_of(list, name, length);
+    return index < 0 ? nullptr : list[index] + length + 1;
+}
 
 Environment::Environment(char** from)
 {
@@ -26,30 +44,21 @@ Environment::Environment(char** from)
         capacity_ = 0;
         return;
     }
-    std::memcpy(list_, from, static_cast<std::size_t>(count_) * sizeof(char*));
+    std::memcpy(static_cast<void*>(list_), static_cast<const void*>(from), size_of(count_));
 }
 
-int Environment::index_of(const char* name, int length) const
+void Environment::unset(const char* name)
 {
-    for (int i = 0; i < count_; ++i) {
-        if (std::strncmp(list_[i], name, static_cast<std::size_t>(length)) == 0 &&
-            list_[i][length] == '=') {
-            return i;
-        }
+    const int index = index_of(list_, name, std::strlen(name));
+    if (index >= 0 && capacity_ > 0) {
+        list_[index] = list_[--count_];
+        list_[count_] = nullptr;
     }
-    return -1;
-}
-
-const char* Environment::find(const char* name) const
-{
-    const int length = static_cast<int>(std::strlen(name));
-    const int index = index_of(name, length);
-    return index < 0 ? nullptr : list_[index] + length + 1;
 }
 
 bool Environment::set(char* assignment)
 {
-    const int index = index_of(assignment, name_length(assignment));
+    const int index = index_of(list_, assignment, std::strcspn(assignment, "="));
     if (index >= 0) {
         list_[index] = assignment;
         return true;
@@ -59,7 +68,7 @@ bool Environment::set(char* assignment)
             return false;
         }
         const int wanted = capacity_ * 2 + 16;
-        void* grown = std::realloc(list_, static_cast<std::size_t>(wanted) * sizeof(char*));
+        void* grown = std::realloc(static_cast<void*>(list_), size_of(wanted));
         if (grown == nullptr) {
             return false;
         }

@@ -5,6 +5,9 @@
 
 namespace initbridge::exec {
 
+/// The value of a variable in a list of `NAME=value`, ended by a nullptr; nullptr: there is none.
+[[nodiscard]] const char* find_variable(char** list, const char* name);
+
 /// A list of `NAME=value`, ended by a nullptr, that grows. Never freed: the command is run with it.
 class Environment {
 public:
@@ -13,14 +16,13 @@ public:
 
     [[nodiscard]] char** list() const { return list_; }
 
-    /// The value of a variable; nullptr: there is none.
-    [[nodiscard]] const char* find(const char* name) const;
+    [[nodiscard]] const char* find(const char* name) const { return find_variable(list_, name); }
+
+    void unset(const char* name);
     /// Puts `NAME=value` in, in place of a variable of the same name. False: out of memory.
     [[nodiscard]] bool set(char* assignment);
 
 private:
-    [[nodiscard]] int index_of(const char* name, int length) const;
-
     char** list_ = nullptr;
     int count_ = 0;
     int capacity_ = 0;

@@ -40,29 +40,37 @@ bool is_name(const char* text)
     return true;
 }
 
-/// As systemd has it: surrogates and noncharacters are none.
+/// The code point at `byte`, and its bytes; false: there is none that systemd takes (surrogates and
+/// noncharacters are none).
+bool decode(const unsigned char* byte, unsigned& point, int& length)
+{
+    constexpr unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+    length = *byte < 0x80             ? 1
+             : (*byte & 0xe0) == 0xc0 ? 2
+             : (*byte & 0xf0) == 0xe0 ? 3
+             : (*byte & 0xf8) == 0xf0 ? 4
+                                      : 0;
+    point = length == 1 ? *byte : *byte & (0xffU >> (length + 1));
+    for (int i = 1; i < length; ++i) {
+        if ((byte[i] & 0xc0) != 0x80) {
+            return false;
+        }
+        point = point << 6U | (byte[i] & 0x3fU);
+    }
+    return length > 0 && point >= least[length] && point <= 0x10ffff;
+}
+
 bool is_utf8(const char* text)
 {
     const auto* byte = reinterpret_cast<const unsigned char*>(text);
     while (*byte != 0) {
-        const int length = *byte < 0x80             ? 1
-                           : (*byte & 0xe0) == 0xc0 ? 2
-                           : (*byte & 0xf0) == 0xe0 ? 3
-                           : (*byte & 0xf8) == 0xf0 ? 4
-                                                    : 0;
-        if (length == 0) {
-            return false;
-        }
-        unsigned point = length == 1 ? *byte : *byte & (0xffU >> (length + 1));
-        for (int i = 1; i < length; ++i) {
-            if ((byte[i] & 0xc0) != 0x80) {
-                return false;
-            }
-            point = point << 6U | (byte[i] & 0x3fU);
-        }
-        const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-        if (point < least[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ||
-            (point >= 0xfdd0 && point <= 0xfdef) || (point & 0xfffeU) == 0xfffe) {
+        unsigned point = 0;
+        int length = 0;
+        const bool good = decode(byte, point, length);
+        const bool surrogate = point >= 0xd800 && point <= 0xdfff;
+        const bool noncharacter =
+            (point >= 0xfdd0 && point <= 0xfdef) || (point & 0xfffeU) == 0xfffe;
+        if (!good || surrogate || noncharacter) {
             return false;
         }
         byte += length;
@@ -277,6 +285,7 @@ char* read_file(const char* path, std::size_t& size)
         const ssize_t count =
             ::read(fd, text + size, static_cast<std::size_t>(status.st_size) - size);
         if (count < 0) {
+            std::free(text);
             text = nullptr;
         } else if (count == 0) {
             break;
@@ -298,19 +307,24 @@ char* read_file(const char* path, std::size_t& size)
 int read_environment_file(const char* path, const char* keep, Environment& out)
 {
     std::size_t size = 0;
-    const char* text = read_file(path, size);
+    char* text = read_file(path, size);
     if (text == nullptr) {
         return errno;
     }
-    if (std::strlen(text) != size) {
-        return EBADMSG; // as systemd says of a NUL
-    }
     auto* buffer = static_cast<char*>(std::malloc(size + 2));
-    if (buffer == nullptr) {
-        return ENOMEM;
+    int error = buffer == nullptr ? ENOMEM : 0;
+    if (error == 0 && std::strlen(text) != size) {
+        error = EBADMSG; // as systemd says of a NUL
     }
-    const int error = Parser(buffer, keep, nullptr).parse(text);
-    return error != 0 ? error : Parser(buffer, keep, &out).parse(text);
+    if (error == 0) {
+        error = Parser(buffer, keep, nullptr).parse(text);
+    }
+    if (error == 0) {
+        error = Parser(buffer, keep, &out).parse(text);
+    }
+    std::free(buffer);
+    std::free(text);
+    return error;
 }
 
 } // namespace initbridge::exec

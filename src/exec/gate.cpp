@@ -55,7 +55,7 @@ bool socket_is_there(const char* path)
     address.sun_family = AF_UNIX;
     int folder = -1;
     if (std::strlen(path) < sizeof address.sun_path) {
-        std::strcpy(address.sun_path, path);
+        std::memcpy(address.sun_path, path, std::strlen(path) + 1);
     } else {
         // Too long for an address, but not for the file system.
         const char* slash = std::strrchr(path, '/');

@@ -18,6 +18,7 @@ struct Ending {
 
     int number = 0;            ///< exit code or signal
     std::int64_t lifetime = 0; ///< milliseconds since it ran
+    bool by_signal = false;    ///< the number is a signal's, of whatever kind this is
 };
 
 struct Verdict {

@@ -146,49 +146,75 @@ bool is_name(const char* text)
     return *text != '\0';
 }
 
+struct Option {
+    const char* key;
+    bool (*read)(const char* value, Options& options);
+};
+
+constexpr std::array<Option, 12> known{{
+    {"--name",
+     [](const char* value, Options& options) {
+         options.name = value;
+         return is_name(value);
+     }},
+    {"--program",
+     [](const char* value, Options& options) {
+         return parse_text(value, options.program);
+     }},
+    {"--report",
+     [](const char* value, Options& options) {
+         constexpr std::size_t longest_path = 107; // unix(7)
+         return parse_text(value, options.report) && std::strlen(value) <= longest_path;
+     }},
+    {"--restart",
+     [](const char* value, Options& options) {
+         return parse_restart(value, options.restart);
+     }},
+    {"--start-secs",
+     [](const char* value, Options& options) {
+         return parse_count(value, options.start_secs);
+     }},
+    {"--start-retries",
+     [](const char* value, Options& options) {
+         return parse_count(value, options.start_retries);
+     }},
+    {"--exit-codes",
+     [](const char* value, Options& options) {
+         return parse_codes(value, options.success);
+     }},
+    {"--stop-signal",
+     [](const char* value, Options& options) {
+         return parse_small(value, 1, SIGRTMAX, options.stop_signal);
+     }},
+    {"--fatal-status",
+     [](const char* value, Options& options) {
+         return parse_small(value, 1, 255, options.fatal_status);
+     }},
+    {"--environment-file",
+     [](const char* value, Options& options) {
+         return parse_text(value, options.environment_file);
+     }},
+    {"--keep",
+     [](const char* value, Options& options) {
+         return parse_text(value, options.keep);
+     }},
+    {"--wait",
+     [](const char* value, Options& options) {
+         return parse_wait(value, options.waits[options.wait_count++]);
+     }},
+}};
+
 /// Is the option known, and its value good?
 bool parse_option(const char* word, Options& options)
 {
-    const char* value = nullptr;
     if (std::strcmp(word, "--gate") == 0) {
-        return options.gate = true;
+        options.gate = true;
+        return true;
     }
-    if ((value = value_of(word, "--name")) != nullptr) {
-        return parse_text(value, options.name) && is_name(value);
-    }
-    if ((value = value_of(word, "--program")) != nullptr) {
-        return parse_text(value, options.program);
-    }
-    if ((value = value_of(word, "--report")) != nullptr) {
-        constexpr std::size_t longest_path = 107; // unix(7)
-        return parse_text(value, options.report) && std::strlen(value) <= longest_path;
-    }
-    if ((value = value_of(word, "--restart")) != nullptr) {
-        return parse_restart(value, options.restart);
-    }
-    if ((value = value_of(word, "--start-secs")) != nullptr) {
-        return parse_count(value, options.start_secs);
-    }
-    if ((value = value_of(word, "--start-retries")) != nullptr) {
-        return parse_count(value, options.start_retries);
-    }
-    if ((value = value_of(word, "--exit-codes")) != nullptr) {
-        return parse_codes(value, options.success);
-    }
-    if ((value = value_of(word, "--stop-signal")) != nullptr) {
-        return parse_small(value, 1, SIGRTMAX, options.stop_signal);
-    }
-    if ((value = value_of(word, "--fatal-status")) != nullptr) {
-        return parse_small(value, 1, 255, options.fatal_status);
-    }
-    if ((value = value_of(word, "--environment-file")) != nullptr) {
-        return parse_text(value, options.environment_file);
-    }
-    if ((value = value_of(word, "--keep")) != nullptr) {
-        return parse_text(value, options.keep);
-    }
-    if ((value = value_of(word, "--wait")) != nullptr) {
-        return parse_wait(value, options.waits[options.wait_count++]);
+    for (const Option& option : known) {
+        if (const char* value = value_of(word, option.key)) {
+            return option.read(value, options);
+        }
     }
     return false;
 }

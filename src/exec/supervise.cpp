@@ -15,21 +15,18 @@
 #include <cerrno>
 #include <climits>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
 
 namespace initbridge::exec {
 
 namespace {
 
-using Line = std::array<char, 512>;
-
 class Supervisor {
 public:
     explicit Supervisor(Options& options)
         : options_(options)
         , lifecycle_(options)
-        , reporter_(options)
+        , teller_(options)
         , manager_(::getppid())
     {}
 
@@ -49,13 +46,12 @@ private:
     void ended(const Ending& ending);
     void follow(const Ending& ending);
     void end_stopped(const Ending* ending);
-    void tell_end(const Ending& ending, const Verdict& verdict);
     void end_with(int status);
     [[nodiscard]] int status_of(const Ending& ending) const;
 
     Options& options_;
     Lifecycle lifecycle_;
-    Reporter reporter_;
+    Teller teller_;
     pid_t manager_; ///< whose stop signal reaches all processes of the service
     sigset_t mask_{};
     int signals_ = -1;
@@ -81,7 +77,7 @@ int Supervisor::run()
     ::sigprocmask(SIG_SETMASK, &all, &mask_);
     signals_ = ::signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals_ < 0) {
-        log(options_, Priority::warning, "cannot wait for signals");
+        teller_.trouble("cannot wait for signals");
         return options_.fatal_status;
     }
     while (state_ != State::over) {
@@ -122,9 +118,7 @@ void Supervisor::wait_for_events()
         state_ == State::child && ran_ && !up_ && now() >= started_ + options_.start_secs * 1000;
     if (is_up) {
         up_ = true;
-        Line line{};
-        std::snprintf(line.data(), line.size(), " pid=%d", child_);
-        reporter_.state("RUNNING", line.data());
+        teller_.running(child_);
     }
 }
 
@@ -148,21 +142,14 @@ void Supervisor::start()
     reached_ = ran_ = up_ = false;
     news_ = {};
     state_ = State::child;
-    Line line{};
-    std::snprintf(
-        line.data(),
-        line.size(),
-        " pid=%d tries=%lld",
-        child_,
-        static_cast<long long>(lifecycle_.tries()));
-    reporter_.state("STARTING", line.data());
+    teller_.starting(child_, lifecycle_.tries());
     if (child_ < 0) {
         if (pipe_ >= 0) {
             ::close(pipe_);
             pipe_ = -1;
         }
         news_ = {News::Kind::no_command, error};
-        ended({Ending::Kind::not_run, 0, 0});
+        ended({Ending::Kind::not_run});
         return;
     }
     // A stop signal that came before the child was there has not reached it.
@@ -205,7 +192,7 @@ void Supervisor::handle(const signalfd_siginfo& signal)
         return;
     }
     stopping_ = true;
-    reporter_.state("STOPPING", "");
+    teller_.stopping();
     if (state_ == State::pause) {
         end_stopped(nullptr);
     }
@@ -241,6 +228,7 @@ void Supervisor::reap()
                   : WIFSIGNALED(status) ? Ending::Kind::killed
                                         : Ending::Kind::exited;
     ending.number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    ending.by_signal = WIFSIGNALED(status);
     ending.lifetime = ran_ ? now() - started_ : 0;
     ended(ending);
 }
@@ -258,7 +246,7 @@ void Supervisor::ended(const Ending& ending)
 void Supervisor::follow(const Ending& ending)
 {
     const Verdict verdict = lifecycle_.judge(ending);
-    tell_end(ending, verdict);
+    teller_.ended(ending, news_, verdict, lifecycle_);
     switch (verdict.kind) {
     case Verdict::Kind::restart:
     case Verdict::Kind::retry:
@@ -266,7 +254,6 @@ void Supervisor::follow(const Ending& ending)
         resume_ = now() + verdict.pause;
         return;
     case Verdict::Kind::give_up:
-        reporter_.state("FATAL", "");
         end_with(options_.fatal_status);
         return;
     case Verdict::Kind::finish:
@@ -279,7 +266,7 @@ void Supervisor::follow(const Ending& ending)
 /// again after `status_again`, unless it is to stop.
 void Supervisor::end_stopped(const Ending* ending)
 {
-    reporter_.state("STOPPED", "");
+    teller_.stopped();
     const bool again = ending == nullptr || lifecycle_.is_followed(*ending);
     end_with(again ? status_again : status_ended);
 }
@@ -303,64 +290,6 @@ int Supervisor::status_of(const Ending& ending) const
         return expected ? status_ended : status_failed;
     }
     return ending.number;
-}
-
-void Supervisor::tell_end(const Ending& ending, const Verdict& verdict)
-{
-    Line how{};
-    Line details{};
-    const double seconds = static_cast<double>(ending.lifetime) / 1000.0;
-    if (ending.kind == Ending::Kind::not_run && news_.kind != News::Kind::running) {
-        describe(news_, options_, how.data(), static_cast<int>(how.size()));
-        std::snprintf(details.data(), details.size(), " status=none");
-    } else {
-        const bool killed = ending.kind == Ending::Kind::killed;
-        const char* word = killed ? "signal" : "exit";
-        std::snprintf(
-            how.data(),
-            how.size(),
-            "ended after %.3f s with %s %d",
-            seconds,
-            killed ? "signal" : "exit status",
-            ending.number);
-        std::snprintf(details.data(), details.size(), " status=%s:%d", word, ending.number);
-    }
-    Line line{};
-    const bool failed = lifecycle_.failed_to_start(ending);
-    if (failed) {
-        std::snprintf(
-            line.data(),
-            line.size(),
-            "%.100s tries=%lld",
-            details.data(),
-            static_cast<long long>(lifecycle_.tries()));
-        reporter_.state("BACKOFF", line.data());
-    } else {
-        std::snprintf(
-            line.data(),
-            line.size(),
-            "%.100s expected=%d",
-            details.data(),
-            lifecycle_.is_expected(ending) ? 1 : 0);
-        reporter_.state("EXITED", line.data());
-    }
-    Line text{};
-    if (verdict.kind == Verdict::Kind::retry) {
-        std::snprintf(
-            text.data(),
-            text.size(),
-            "%.400s; failed start %lld, the next try is in %lld s",
-            how.data(),
-            static_cast<long long>(lifecycle_.tries()),
-            static_cast<long long>(verdict.pause / 1000));
-    } else {
-        const char* what = verdict.kind == Verdict::Kind::give_up   ? "given up on"
-                           : verdict.kind == Verdict::Kind::restart ? "started again"
-                                                                    : "not started again";
-        std::snprintf(text.data(), text.size(), "%.400s; %s", how.data(), what);
-    }
-    const bool fine = !failed && lifecycle_.is_expected(ending);
-    log(options_, fine ? Priority::info : Priority::warning, text.data());
 }
 
 } // namespace

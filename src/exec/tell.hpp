@@ -1,6 +1,9 @@
 #pragma once
-/// What the shim has to say: to the journal for people, to a socket for programs.
+/// What the shim has to say: to the journal for people, to systemd as the unit's status, to a
+/// socket for programs. None of them is ever waited for.
 
+#include "src/exec/child.hpp"
+#include "src/exec/lifecycle.hpp"
 #include "src/exec/options.hpp"
 
 #include <sys/types.h>
@@ -9,22 +12,29 @@
 
 namespace initbridge::exec {
 
-/// Datagrams to `--report`. A reader that is slow, gone or never there is not waited for.
-class Reporter {
+/// The states are supervisord's. The form of reports: initbridge-exec(8).
+class Teller {
 public:
-    explicit Reporter(const Options& options);
+    explicit Teller(const Options& options);
 
-    /// One line: `1 NAME STATE key=value…`; the states are supervisord's. initbridge-exec(8)
-    void state(const char* state, const char* details);
+    void starting(pid_t pid, std::int64_t tries);
+    void running(pid_t pid);
+    /// `news`: why the command did not run, when it did not.
+    void ended(
+        const Ending& ending, const News& news, const Verdict& verdict, const Lifecycle& lifecycle);
+    void stopping();
+    void stopped();
+    /// Something that stands in the way of the shim itself.
+    void trouble(const char* text);
 
 private:
+    void report(const char* state, const char* details);
+    void status(const char* state, const char* text);
+    void log(int priority, const char* text);
+
     const Options& options_;
+    const char* notify_ = nullptr; ///< sd_notify(3)'s socket
     int socket_ = -1;
 };
-
-enum class Priority { warning = 4, notice = 5, info = 6 };
-
-/// A line into the journal, never into the program's own output; nothing where there is no journal.
-void log(const Options& options, Priority priority, const char* text);
 
 } // namespace initbridge::exec

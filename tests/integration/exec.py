@@ -431,6 +431,22 @@ def reports():
         checks.same("nor one that is not there", run("--start-secs=0", "--restart=never", f"--report={top}/none", "--", "true").returncode, 0)
 
 
+def status_of_the_unit():
+    with folder() as top, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(top / "notify"))
+        manager.setblocking(False)
+        env = {**os.environ, "NOTIFY_SOCKET": str(top / "notify")}
+        done = run("--start-retries=0", "--", "/bin/sh", "-c", 'test -z "$NOTIFY_SOCKET"', env=env)
+        got = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                got.append(re.sub(r"\d\.\d+", "T", manager.recv(4096).decode()))
+        checks.same("systemd is told the state", (done.returncode, got),
+                    (GIVEN_UP, ["STATUS=STARTING", "STATUS=FATAL: ended after T s with exit status 0; given up on"]))
+        done = run("--gate", "--", "/bin/sh", "-c", 'test -n "$NOTIFY_SOCKET"', env=env)
+        checks.same("the gate leaves NOTIFY_SOCKET alone", done.returncode, 0)
+
+
 def size():
     with started("--restart=always", "--", "sleep", "100") as process:
         child_of(process)
@@ -449,7 +465,7 @@ def size():
 
 def main():
     tests = [quick_failures, a_long_life_resets_the_count, endless_restarts, policies, what_cannot_run, stopping, signals_of_others,
-             the_command_sees_the_same, waiting, waiting_under_supervision, environment_files, reports, size]
+             the_command_sees_the_same, waiting, waiting_under_supervision, environment_files, reports, status_of_the_unit, size]
     for test in tests:
         try:
             test()

@@ -211,6 +211,8 @@ def check_shim_itself(checks, side):
     side.machine.run(f"kill -KILL {main}")
     checks.check(f"{side.title}: the unit recovers from the shim's death", wait_until(lambda: len(side.starts("killed")) > before))
     checks.check(f"{side.title}: and only one of its programs runs", side.machine.run(f"kill -0 {child}").returncode != 0)
+    status = side.machine.run(f"{side.systemctl} show {side.name('quick')} -p StatusText --value").stdout
+    checks.check(f"{side.title}: systemctl status tells of it", re.fullmatch(r"FATAL: ended after [\d.]+ s with exit status 1; given up on\n", status), status)
     log = side.machine.run("journalctl -b --no-pager -o cat -t initbridge-exec").stdout
     name = side.name("quick")
     checks.check(f"{side.title}: the journal tells of it", re.search(rf"^{name}: ended after \d\.\d+ s with exit status 1; given up on$", log, re.M), log[-2000:])
