@@ -19,6 +19,33 @@ from machine import Machine
 
 MAY_DIFFER = ("SUPERVISOR_", "INVOCATION_ID=", "JOURNAL_STREAM=", "SYSTEMD_EXEC_PID=", "MANAGERPID=", "MEMORY_PRESSURE_")
 PROBE = "/usr/local/bin/initbridge-probe"
+# As systemd's own reader takes it (systemd.exec(5), EnvironmentFile=); V0 is weaker than an entry's own.
+ENVIRONMENT_FILE = """# comment
+; another
+F_PLAIN=plain
+  F_BLANKS =  blanks around \t
+F_SINGLE='single $quotes\\' "x"
+F_DOUBLE="double \\" \\\\ \\$ \\` \\n \\
+quotes"
+F_JOINED=one\\
+two
+F_BACK=back\\slash \\
+F_LINES="two
+lines"
+F_EMPTY=
+export F_EXPORT=no
+1F=no
+F-DASH=no
+F_TWICE=last
+F_TWICE=wins
+F_HASH=a # b
+F_GLUED='x' y\t"z"
+F_CR=with\rreturn
+V0=weaker
+HOME=/of/the/file
+LANG=systemd-has-one-of-its-own
+SHELL=and-one-of-these
+F_END="é""".encode()
 LAYER_ENV = {"LAYER_PLAIN": "one", "LAYER_HOME": "~/data", "LAYER_NASTY": "a b;c \"d\" 'e' $F %g \\h"}
 
 
@@ -42,6 +69,12 @@ def make_entries(count, seed):
             lines.append("    user: probeuser")
         if number % 5 == 2:
             lines.append("    umask: 027")
+        if number % 7 == 3:  # through the shim on systemd
+            lines.append("    start_secs: 0")
+        if number % 7 == 5:  # and the gate on supervisord
+            lines.append("    wait_for: [file:/]")
+        if number % 11 == 6:
+            lines.append("    environment_file: /share/env")
         entries.append((name, words, env, folder, "\n".join(lines)))
     return entries
 
@@ -90,6 +123,7 @@ def run_both(machine, entries):
     folders = " ".join(shlex.quote(entry[3]) for entry in entries if entry[3])
     machine.run("useradd --create-home probeuser; mkdir -p /run/probe/systemd /run/probe/supervisord; chmod 1777 /run/probe/*; "
                 f"cp /share/probe {PROBE}", check=True)
+    (machine.share / "env").write_bytes(ENVIRONMENT_FILE)
     (machine.share / "mkdirs").write_text(f"mkdir -p -- {folders}\n")
     machine.run("sh /share/mkdirs", check=True)
     machine.run("cp -a /share/systemd/. / && systemctl daemon-reload", check=True)
