@@ -2,6 +2,7 @@
 
 #include "src/exec/environment.hpp"
 #include "src/exec/gate.hpp"
+#include "src/exec/turn.hpp"
 
 #include <unistd.h>
 
@@ -64,6 +65,11 @@ void correct_pid(Environment& environment)
 
 News become_command(Options& options, int pipe) noexcept
 {
+    if (options.mark != nullptr) {
+        if (const int error = leave_mark(options.mark)) {
+            return {News::Kind::no_mark, error};
+        }
+    }
     if (const Wait* late = wait_for_all(options)) {
         return {News::Kind::expired, static_cast<int>(late - options.waits)};
     }
@@ -110,6 +116,10 @@ void describe(const News& news, const Options& options, char* text, int size) no
             "cannot read its environment from '%s': %s",
             file,
             std::strerror(news.number));
+        return;
+    case News::Kind::no_mark:
+        std::snprintf(
+            text, room, "cannot leave a mark in /dev/shm or /tmp: %s", std::strerror(news.number));
         return;
     case News::Kind::expired: {
         const Wait& wait = options.waits[news.number];

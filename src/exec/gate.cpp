@@ -2,6 +2,7 @@
 
 #include "src/exec/clock.hpp"
 #include "src/exec/host.hpp"
+#include "src/exec/turn.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -121,6 +122,14 @@ bool port_is_there(const char* target, std::int64_t left)
     return any_address(host, try_address, &attempt);
 }
 
+/// A run that has begun is waited for as long as it takes. One that does not begin is not in the
+/// way of others: it is no failure of theirs.
+bool end_is_there(const char* name, std::int64_t left)
+{
+    const Turn turn = turn_of(name);
+    return turn == Turn::over || (turn == Turn::not_begun && left <= 0);
+}
+
 bool is_there(const Wait& wait, std::int64_t left)
 {
     struct stat status {};
@@ -132,6 +141,8 @@ bool is_there(const Wait& wait, std::int64_t left)
         return port_is_there(wait.target, left > 0 ? left : 0);
     case Wait::Kind::file:
         return ::stat(wait.target, &status) == 0;
+    case Wait::Kind::end:
+        return end_is_there(wait.target, left);
     }
     return false;
 }
@@ -148,11 +159,12 @@ const Wait* wait_for_all(Options& options) noexcept
             Wait& wait = options.waits[i];
             wait.met = wait.met || is_there(wait, begin + wait.timeout - now());
             const std::int64_t left = begin + wait.timeout - now();
-            if (!wait.met && left <= 0) {
+            const bool expires = wait.kind != Wait::Kind::end;
+            if (!wait.met && left <= 0 && expires) {
                 return &wait;
             }
             all = all && wait.met;
-            next = !wait.met && left < next ? left : next;
+            next = !wait.met && left > 0 && left < next ? left : next;
         }
         if (all) {
             return nullptr;

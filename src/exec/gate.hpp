@@ -9,7 +9,8 @@ namespace initbridge::exec {
 /// time. nullptr, or the one whose time was up.
 ///
 /// A socket is there when something listens on it, a port when it takes a connection, a file of any
-/// kind when it can be seen.
+/// kind when it can be seen. The end of a run has no time limit once that has begun; one that has
+/// not begun in time is not waited for any longer.
 [[nodiscard]] const Wait* wait_for_all(Options& options) noexcept;
 
 } // namespace initbridge::exec

@@ -113,10 +113,11 @@ bool parse_wait(const char* text, Wait& wait)
         Wait::Kind kind;
     };
 
-    constexpr std::array<Word, 3> words{{
+    constexpr std::array<Word, 4> words{{
         {"socket:", Wait::Kind::socket},
         {"tcp:", Wait::Kind::tcp},
         {"file:", Wait::Kind::file},
+        {"end:", Wait::Kind::end},
     }};
     for (const Word& word : words) {
         const std::size_t length = std::strlen(word.word);
@@ -151,7 +152,7 @@ struct Option {
     bool (*read)(const char* value, Options& options);
 };
 
-constexpr std::array<Option, 12> known{{
+constexpr std::array<Option, 13> known{{
     {"--name",
      [](const char* value, Options& options) {
          options.name = value;
@@ -197,6 +198,11 @@ constexpr std::array<Option, 12> known{{
     {"--keep",
      [](const char* value, Options& options) {
          return parse_text(value, options.keep);
+     }},
+    {"--mark",
+     [](const char* value, Options& options) {
+         options.mark = value;
+         return is_name(value) && std::strchr(value, '/') == nullptr;
      }},
     {"--wait",
      [](const char* value, Options& options) {

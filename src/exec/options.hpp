@@ -11,9 +11,14 @@ enum class Restart { always, unexpected, never };
 
 /// Something that has to be there before the command is run.
 struct Wait {
-    enum class Kind { socket, tcp, file } kind = Kind::file;
+    enum class Kind {
+        socket,
+        tcp,
+        file,
+        end, ///< the run of that name, below the same supervisord, is over
+    } kind = Kind::file;
 
-    const char* target = nullptr; ///< a path, or host:port
+    const char* target = nullptr; ///< a path, host:port, or a name
     std::int64_t timeout = 0;     ///< milliseconds, from the start of the waiting
     bool met = false;
 };
@@ -22,6 +27,7 @@ struct Options {
     bool gate = false; ///< wait, then become the command, and watch nothing
     const char* name = nullptr;
     const char* program = nullptr; ///< the file to run; nullptr: the command's first word
+    const char* mark = nullptr;    ///< the name by which others wait for its end
     const char* report = nullptr;  ///< path of a datagram socket
 
     Restart restart = Restart::never;

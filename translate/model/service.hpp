@@ -64,9 +64,13 @@ struct Service {
     std::vector<int> exit_codes{0}; ///< sorted, no duplicates
     std::chrono::seconds start_secs{1};
     std::int64_t start_retries = 3;
-    std::int64_t priority = 999;         ///< effective: explicit after/before worked in
-    bool priority_needed = false;        ///< said, or moved by after/before
-    std::vector<Reference> after;        ///< before edges of others turned round included
+    std::int64_t priority = 999;  ///< effective: explicit after/before worked in
+    bool priority_needed = false; ///< said, or moved by after/before
+    std::vector<Reference> after; ///< before edges of others turned round included
+    /// Runs of oneshots that the same init runs, whose end it starts after: `name`, or `name@0`,
+    /// `name@1`… of one with copies. And is it such a oneshot?
+    std::vector<std::string> awaited_ends;
+    bool end_is_awaited = false;
     std::vector<Reference> before_units; ///< `before` names that are units
     std::vector<std::string> wanted_by;  ///< never empty
     int stop_signal = 15;

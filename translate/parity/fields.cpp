@@ -91,7 +91,7 @@ constexpr std::array<Row, 37> table{{
       {}}},
     {"after",
      {approximate,
-      "turned into priorities: supervisord does not wait, knows no units, and no end of a oneshot",
+      "turned into priorities: supervisord waits for no start, and knows no units; a gate waits for the end of a oneshot",
       "supervisord/no-equivalent"},
      exact("after its start, of a oneshot after its end; a unit is wanted as well")},
     {"before",

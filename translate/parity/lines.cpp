@@ -10,7 +10,7 @@ namespace {
 constexpr auto supervisord = model::Init::supervisord;
 constexpr auto systemd = model::Init::systemd;
 
-constexpr std::array<Line, 62> table{{
+constexpr std::array<Line, 63> table{{
     {supervisord,
      "command",
      "exec env wait_for environment_file",
@@ -144,6 +144,10 @@ constexpr std::array<Line, 62> table{{
      "stdout",
      "the journal; a file by append:, since file: begins at its start again with each restart"},
     {systemd, "StandardError", "stderr", "written where it does not follow stdout"},
+    {systemd,
+     "NotifyAccess",
+     "start_retries start_secs",
+     "the shim tells systemd what the program does, for 'systemctl status'"},
     {systemd,
      "SyslogIdentifier",
      "exec",

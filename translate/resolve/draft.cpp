@@ -42,6 +42,35 @@ void Draft::mark_broken(std::size_t node)
         broken_packaged[node - services.size()] = 1;
 }
 
+namespace {
+
+void add_runs(const model::Service& oneshot, std::vector<std::string>& runs)
+{
+    if (oneshot.instances == 1)
+        runs.push_back(oneshot.name);
+    for (std::int64_t copy = 0; oneshot.instances > 1 && copy < oneshot.instances; ++copy)
+        runs.push_back(oneshot.name + "@" + std::to_string(copy));
+}
+
+/// Of what starts by itself: nobody waits for what waits to be started.
+void note_awaited_ends(std::vector<model::Service>& services)
+{
+    for (model::Service& service : services) {
+        for (const model::Reference& reference : service.after) {
+            if (!reference.unit.empty())
+                continue;
+            model::Service& earlier = services[reference.service];
+            if (earlier.kind == model::Kind::oneshot && earlier.runner == service.runner &&
+                earlier.starts_at_boot) {
+                add_runs(earlier, service.awaited_ends);
+                earlier.end_is_awaited = true;
+            }
+        }
+    }
+}
+
+} // namespace
+
 model::ServiceSet finish(Draft draft, const model::Image& image)
 {
     model::ServiceSet set{&image, std::move(draft.services), std::move(draft.packaged)};
@@ -64,6 +93,7 @@ model::ServiceSet finish(Draft draft, const model::Image& image)
             renumber(packaged.override_after);
     }
     drop_broken(set.packaged, draft.broken_packaged);
+    note_awaited_ends(set.services);
     return set;
 }
 

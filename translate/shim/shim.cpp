@@ -12,6 +12,8 @@ namespace initbridge::shim {
 namespace {
 
 constexpr int usual_stop_signal = 15;
+/// After which a run that has not begun is not waited for.
+constexpr int seconds_to_begin = 60;
 
 [[nodiscard]] bool has_code(const model::Service& service, int code)
 {
@@ -58,18 +60,35 @@ void add(std::vector<model::Text>& words, std::string word)
     words.emplace_back(std::move(word));
 }
 
+/// An option with the name of a run: of copies each has its own.
+[[nodiscard]] model::Text named(std::string_view option, const model::Service& service)
+{
+    model::Text word(std::string(option) + service.name);
+    if (service.instances > 1) {
+        word.append("@");
+        word.append(model::Expansion{model::ExpansionKind::process_num, {}, "d"});
+    }
+    return word;
+}
+
 /// Its path and how it is called in messages.
 [[nodiscard]] std::vector<model::Text> head(const model::Service& service)
 {
     std::vector<model::Text> words;
     add(words, std::string(path));
-    model::Text name("--name=" + service.name);
-    if (service.instances > 1) {
-        name.append("@");
-        name.append(model::Expansion{model::ExpansionKind::process_num, {}, "d"});
-    }
-    words.push_back(std::move(name));
+    words.push_back(named("--name=", service));
     return words;
+}
+
+/// supervisord waits for the end of no program: those who do look for the mark of its run.
+void add_turns(std::vector<model::Text>& words, const model::Service& service)
+{
+    for (const std::string& run : service.awaited_ends) {
+        add(words, fmt::format("--wait={}s:end:{}", seconds_to_begin, run));
+    }
+    if (service.end_is_awaited) {
+        words.push_back(named("--mark=", service));
+    }
 }
 
 void add_waits(std::vector<model::Text>& words, const model::Service& service)
@@ -164,11 +183,13 @@ std::vector<model::Text> systemd_words(const model::Service& service, Part part)
 
 std::vector<model::Text> supervisord_words(const model::Service& service)
 {
-    if (!waits(service) && !service.environment_file) {
+    if (!waits(service) && !service.environment_file && service.awaited_ends.empty() &&
+        !service.end_is_awaited) {
         return {};
     }
     std::vector<model::Text> words = head(service);
     add(words, "--gate");
+    add_turns(words, service);
     add_waits(words, service);
     add_fatal_status(words, service);
     if (const auto& file = service.environment_file) {

@@ -60,31 +60,61 @@ void note_wait(const model::Service& service, diag::Diagnostics& out)
     }
 }
 
-/// The fields for which the shim stands in front of the command.
+/// The same of a wait for the end of a oneshot, which is never in vain.
+void note_turn(const model::Service& service, diag::Diagnostics& out)
+{
+    out.note(
+           codes::wait_is_running,
+           service.said("after").value_or(service.mark),
+           fmt::format(
+               "supervisord takes '{}' for running while it waits for the end of {}",
+               service.name,
+               fmt::join(service.awaited_ends, ", ")))
+        .hint = "its program is started after that, as on systemd";
+}
+
+/// The field for which the shim stands in front of the command; before a oneshot that others wait
+/// for it does because of theirs.
+std::string_view key_of_gate(const model::Service& service)
+{
+    if (shim::waits(service)) {
+        return "wait_for";
+    }
+    return service.environment_file ? "environment_file" : "after";
+}
+
+/// The fields that need the gate.
 bool check_gate(const model::Service& service, shim::Use use, diag::Diagnostics& out)
 {
     if (shim::supervisord_words(service).empty()) {
         return true;
     }
-    const std::string_view key = shim::waits(service) ? "wait_for" : "environment_file";
+    const std::string_view key = key_of_gate(service);
+    const bool only_awaited = key == "after" && service.awaited_ends.empty();
     if (use == shim::Use::never) {
         out.error(
                codes::needs_shim,
                service.said(key).value_or(service.mark),
-               fmt::format("'{}' of '{}' needs the shim under supervisord", key, service.name))
+               only_awaited
+                   ? fmt::format(
+                         "'{}' is waited for, which needs the shim under supervisord", service.name)
+                   : fmt::format(
+                         "'{}' of '{}' needs the shim under supervisord", key, service.name))
             .hint = "leave '--shim=never' out";
         return false;
     }
     if (shim::waits(service)) {
         note_wait(service, out);
     }
+    if (!service.awaited_ends.empty()) {
+        note_turn(service, out);
+    }
     return true;
 }
 
-bool check_order(
+void check_order(
     const model::Service& service, const model::ServiceSet& set, diag::Diagnostics& out)
 {
-    bool fine = true;
     const auto lost = [&](const model::Reference& reference, std::string_view field) {
         out.warning(
                codes::no_equivalent,
@@ -113,19 +143,6 @@ bool check_order(
                 .hint = "give both to one init with 'run_by', or wait for what the other provides";
             continue;
         }
-        if (earlier.kind != model::Kind::oneshot) {
-            continue;
-        }
-        out.error(
-               codes::not_supported,
-               reference.mark,
-               fmt::format(
-                   "'{}' is to start after the end of the oneshot '{}', which supervisord does not "
-                   "wait for",
-                   service.name,
-                   earlier.name))
-            .hint = "let one program do both, or target systemd";
-        fine = false;
     }
     for (const model::Reference& reference : service.before_units) {
         lost(reference, "before");
@@ -139,7 +156,6 @@ bool check_order(
                    service.name))
             .hint = "say 'enable' or 'auto_start', which mean the same on both";
     }
-    return fine;
 }
 
 bool check_user(
@@ -200,10 +216,10 @@ bool check_service(
 {
     const bool supported = check_supported(service, out);
     const bool gate = check_gate(service, context.shim, out);
-    const bool ordered = check_order(service, context.set, out);
+    check_order(service, context.set, out);
     const bool user = check_user(service, context.set.image->user, context.facts, out);
     const bool texts = check_texts(service, out);
-    return supported && gate && ordered && user && texts;
+    return supported && gate && user && texts;
 }
 
 void check_set(const model::ServiceSet& set, diag::Diagnostics& out)

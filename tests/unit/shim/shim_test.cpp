@@ -157,4 +157,25 @@ TEST(ShimTest, ComesIntoTheTree)
     EXPECT_EQ(out.items().size(), 1U);
 }
 
+TEST(ShimTest, TakesTurnsBelowSupervisord)
+{
+    Made first(test::service("first").kind(model::Kind::oneshot).build());
+    first.service.end_is_awaited = true;
+    EXPECT_THAT(
+        literals(supervisord_words(first.service)),
+        ElementsAre("/usr/libexec/initbridge/exec", "--name=first", "--gate", "--mark=first"));
+    Made second(test::service("second").wait_for(a_wait).build());
+    second.service.awaited_ends = {"first", "many@1"};
+    EXPECT_THAT(
+        literals(supervisord_words(second.service)),
+        ElementsAre(
+            "/usr/libexec/initbridge/exec",
+            "--name=second",
+            "--gate",
+            "--wait=60s:end:first",
+            "--wait=60s:end:many@1",
+            "--wait=60s:file:/x"));
+    EXPECT_THAT(systemd_words(first.service, part_for(first.service, Use::automatic)), IsEmpty());
+}
+
 } // namespace initbridge::shim

@@ -103,19 +103,30 @@ TEST(RenderTest, NotesReadyMadeUnits)
 TEST(RenderTest, RefusesWhatComesLater)
 {
     Services services;
-    services.add(service("init", 1).kind(model::Kind::oneshot).exec({"x"})).kind =
-        model::Kind::oneshot;
-    model::Service& made =
-        services.add(service("web", 10).exec({"x"}).on_fatal({model::FatalAction::exit, 1, {}}));
-    made.after = {{0, {}, mark(20)}};
+    services.add(service("web", 10).exec({"x"}).on_fatal({model::FatalAction::exit, 1, {}}));
     const plan::FileTree tree = services.render();
     EXPECT_EQ(
         services.report(),
         "error supervisord/not-supported 12: 'on_fatal' of 'web' is not supported under "
-        "supervisord yet\n"
-        "error supervisord/not-supported 20: 'web' is to start after the end of the oneshot "
-        "'init', which supervisord does not wait for\n");
+        "supervisord yet\n");
     EXPECT_EQ(tree.find("/etc/supervisord.d/web-web.conf"), nullptr);
+}
+
+TEST(RenderTest, WaitsForTheEndOfAOneshot)
+{
+    Services services;
+    services.add(service("web", 10).exec({"x"})).awaited_ends = {"init", "many@0"};
+    EXPECT_NE(services.render().find("/etc/supervisord.d/web-web.conf"), nullptr);
+    EXPECT_EQ(
+        services.report(),
+        "note supervisord/wait-is-running 10: supervisord takes 'web' for running while it waits "
+        "for the end of init, many@0\n");
+
+    services.options.shim = shim::Use::never;
+    EXPECT_EQ(services.render().find("/etc/supervisord.d/web-web.conf"), nullptr);
+    EXPECT_EQ(
+        services.report(),
+        "error supervisord/needs-shim 10: 'after' of 'web' needs the shim under supervisord\n");
 }
 
 TEST(RenderTest, NeedsTheShimToWait)
