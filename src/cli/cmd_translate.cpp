@@ -185,7 +185,7 @@ bool Translation::find_shim()
     }
     facts_.shim = std::move(*shim);
     if (root_) {
-        const std::pair command(std::string(shim::path), std::string());
+        const std::pair<std::string, std::string> command{shim::path, ""};
         fs::look_up_commands(*root_, {command}, facts_);
         const bool owned =
             std::any_of(manifests_.begin(), manifests_.end(), [&](const auto& manifest) {

@@ -172,16 +172,16 @@ void Supervisor::handle_signals()
     }
 }
 
-/// The manager signals every process of the service, the command too. What anybody else sends was
-/// meant for the command, whose place this process has.
+/// The manager, and process 1 at the end of all, signal every process, the command too. What
+/// anybody else sends was meant for the command, whose place this process has.
 void Supervisor::handle(const signalfd_siginfo& signal)
 {
     const int number = static_cast<int>(signal.ssi_signo);
     if (number == SIGCHLD) {
         return;
     }
-    const bool of_manager =
-        signal.ssi_code == SI_KERNEL || static_cast<pid_t>(signal.ssi_pid) == manager_;
+    const auto sender = static_cast<pid_t>(signal.ssi_pid);
+    const bool of_manager = signal.ssi_code == SI_KERNEL || sender == manager_ || sender == 1;
     if (!of_manager) {
         if (state_ == State::child) {
             ::kill(child_, number);

@@ -3,8 +3,11 @@
 #include "src/fs/codes.hpp"
 #include "src/fs/facts_parts.hpp"
 #include "src/fs/observe.hpp"
+#include "translate/facts/elf.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -149,6 +152,23 @@ diag::Result<void> observe_systemd_version(RootDir& root, facts::TargetFacts& fa
     return {};
 }
 
+/// By the first of the usual programs that is there.
+diag::Result<void> observe_machine(RootDir& root, facts::TargetFacts& facts)
+{
+    for (const char* path :
+         {"/usr/lib/systemd/systemd", "/lib/systemd/systemd", "/usr/bin/env", "/bin/sh"}) {
+        const base::UniqueFd fd = root.resolve(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+        std::array<char, facts::elf_head> head{};
+        const ssize_t size = fd ? ::read(fd.get(), head.data(), head.size()) : -1;
+        if (size > 0) {
+            facts.machine =
+                facts::machine_of(std::string_view(head.data(), static_cast<std::size_t>(size)));
+            break;
+        }
+    }
+    return {};
+}
+
 facts::RootKind kind_of_root(const facts::TargetFacts& facts)
 {
     for (const char* name : {"basic.target", "sysinit.target"}) {
@@ -209,7 +229,11 @@ diag::Result<facts::TargetFacts> observe_facts(RootDir& root)
 {
     facts::TargetFacts facts;
     for (const auto part :
-         {observe_release, observe_systemd_version, observe_users, observe_units}) {
+         {observe_release,
+          observe_systemd_version,
+          observe_machine,
+          observe_users,
+          observe_units}) {
         if (const diag::Result<void> seen = part(root, facts); !seen) {
             return tl::unexpected<diag::Diagnostic>(seen.error());
         }

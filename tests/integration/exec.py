@@ -102,7 +102,10 @@ def children(pid):
 
 
 def child_of(process):
-    return wait_for(lambda: children(process.pid))[0]
+    """The command: no longer the shim's own process on the way to it."""
+    child = wait_for(lambda: children(process.pid))[0]
+    wait_for(lambda: os.readlink(f"/proc/{child}/exe") != SHIM)
+    return child
 
 
 def signal_all(process, number):
@@ -355,7 +358,7 @@ def waiting_under_supervision():
             (top / "there").touch()
             checks.same("start_secs count from the end of the waiting", (process.wait(DEADLINE), len(starts.times())), (GIVEN_UP, 1))
     with started("--restart=always", "--wait=30s:file:/no/such", "--", "true") as process:
-        child_of(process)
+        wait_for(lambda: children(process.pid))
         begin = time.monotonic()
         signal_all(process, signal.SIGTERM)
         checks.check("stopped while it waits", process.wait(DEADLINE) == AGAIN and time.monotonic() - begin < 5)

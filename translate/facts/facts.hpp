@@ -81,6 +81,8 @@ struct TargetFacts {
 
     /// The shim of this initbridge, byte for byte, to be put into the target; nullopt: not known.
     std::optional<std::string> shim;
+    /// The kind of machine that the root's programs are for, machine_of(); nullopt: not known.
+    std::optional<std::uint32_t> machine;
     bool has_shim = false; ///< the root has one that is not ours to write
 
     /// Looked up on request: {name, PATH} → absolute path, or empty when it is not there.

@@ -1,5 +1,6 @@
 #include "translate/shim/shim.hpp"
 
+#include "translate/facts/elf.hpp"
 #include "translate/shim/codes.hpp"
 
 #include <fmt/format.h>
@@ -212,6 +213,15 @@ void add_shim(plan::FileTree& tree, const facts::TargetFacts& facts, diag::Diagn
 {
     constexpr std::uint32_t executable = 0755;
     if (facts.has_shim) {
+        return;
+    }
+    const auto machine = facts::machine_of(facts.shim.value_or(""));
+    if (machine && facts.machine && *machine != *facts.machine) {
+        out.error(
+               codes::other_machine,
+               std::nullopt,
+               "the shim of this initbridge is for another kind of machine than the root's programs")
+            .hint = "name the right one with INITBRIDGE_SHIM, or install initbridge in the root";
         return;
     }
     if (facts.shim) {

@@ -65,6 +65,18 @@ TEST_P(FactsTest, TakesARootWithOtherUnitsForAStagingTree)
     EXPECT_EQ(observe_all().root, RootKind::staging);
 }
 
+TEST_P(FactsTest, SeesWhatKindOfMachineItsProgramsAreFor)
+{
+    EXPECT_EQ(observe_all().machine, std::nullopt);
+    make_file("/usr/bin/env", "#!/bin/sh\n");
+    EXPECT_EQ(observe_all().machine, std::nullopt);
+    std::string program("\x7f"
+                        "ELF\2\1\1");
+    program.resize(18);
+    make_file("/usr/lib/systemd/systemd", program + "\xb7" + std::string(40, '\0'));
+    EXPECT_EQ(observe_all().machine, 0x0201b700U); // aarch64
+}
+
 TEST_P(FactsTest, ReadsTheDistributionThroughAnAbsoluteLink)
 {
     make_link("/etc/os-release", "/usr/lib/os-release");

@@ -178,4 +178,23 @@ TEST(ShimTest, TakesTurnsBelowSupervisord)
     EXPECT_THAT(systemd_words(first.service, part_for(first.service, Use::automatic)), IsEmpty());
 }
 
+TEST(ShimTest, MustBeForTheMachineOfTheRoot)
+{
+    std::string program("\x7f"
+                        "ELF\2\1\1");
+    program.resize(18);
+    facts::TargetFacts facts;
+    facts.shim = program + std::string("\xb7\0", 2);
+    diag::Diagnostics out;
+    plan::FileTree tree;
+    facts.machine = 0x02013e00; // x86-64
+    add_shim(tree, facts, out);
+    EXPECT_TRUE(tree.empty());
+    ASSERT_EQ(out.items().size(), 1U);
+    EXPECT_EQ(out.items()[0].code, codes::other_machine);
+    facts.machine = 0x0201b700;
+    add_shim(tree, facts, out);
+    EXPECT_FALSE(tree.empty());
+}
+
 } // namespace initbridge::shim
