@@ -146,7 +146,7 @@ def endless_restarts():
         with started("--restart=always", "--start-retries=0", "--", *starts.command) as process:
             wait_for(lambda: len(starts.times()) >= 4, "not restarted")
             checks.check("what outlives start_secs is restarted without end", process.poll() is None)
-        checks.check("and at once", max(starts.gaps()) < 2, starts.gaps())
+        checks.check("and at once, without pauses that grow", max(starts.gaps()) < 4, starts.gaps())
     with folder() as top:
         starts = Starts(top, "exit 0")
         with started("--restart=always", "--start-secs=0", "--start-retries=0", "--", *starts.command) as process:
@@ -222,7 +222,7 @@ while True: time.sleep(1)""") as process:
             begin = time.monotonic()
             os.kill(process.pid, signal.SIGTERM)
             checks.same("stopped in a pause", process.wait(DEADLINE), AGAIN)
-            checks.check("and at once", time.monotonic() - begin < 1)
+            checks.check("and at once", time.monotonic() - begin < 2.5)
             checks.same("no further start", len(starts.times()), 3)
 
 
@@ -343,6 +343,51 @@ def waiting():
     done = run("--gate", "--wait=20s:file:/no/such/one", "--wait=300ms:file:/no/such/other", "--", "true")
     checks.check("all are waited for at the same time", done.returncode == GIVEN_UP and time.monotonic() - begin < 10 and b"other" in done.stderr)
     checks.same("the status for a wait that is over", run("--gate", "--fatal-status=77", "--wait=0s:file:/no/such", "--", "true").returncode, 77)
+
+
+NAMES = """
+import fcntl, os, socket, struct, subprocess, sys, threading
+top, shim = sys.argv[1:]
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh14x", b"lo", 0x41))  # SIOCSIFFLAGS: up, running
+open(top + "/resolv.conf", "w").write("nameserver 127.0.0.1\\nsearch example.org\\n")
+open(top + "/hosts", "w").write("127.0.0.1 localhost\\n192.0.2.1\\tother # db\\n127.0.0.1 alias Here\\n")
+for name in ("resolv.conf", "hosts"):
+    subprocess.run(["mount", "--bind", f"{top}/{name}", os.path.realpath(f"/etc/{name}")], check=True)
+server = socket.create_server(("127.0.0.1", 5432))
+names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+names.bind(("127.0.0.1", 53))
+
+def answer():
+    while True:
+        query, asker = names.recvfrom(512)
+        end = query.index(0, 12) + 1
+        known = query[12:end].lower() == bytes([2]) + b"db" + bytes([7]) + b"example" + bytes([3]) + b"org" + bytes([0])
+        is_a = query[end:end + 2] == bytes([0, 1])
+        flags, count = (0x8180, int(is_a)) if known else (0x8183, 0)
+        reply = query[:2] + struct.pack(">5H", flags, 1, count, 0, 0) + query[12:end + 4]
+        if count:
+            reply += struct.pack(">3HIH4B", 0xC00C, 1, 1, 60, 4, 127, 0, 0, 1)
+        names.sendto(reply, asker)
+
+threading.Thread(target=answer, daemon=True).start()
+for host in ("db", "db.example.org", "HERE", "localhost"):
+    done = subprocess.run([shim, "--gate", f"--wait=20s:tcp:{host}:5432", "--", "true"])
+    print(host, done.returncode)
+print("nobody", subprocess.run([shim, "--gate", "--wait=300ms:tcp:nobody:5432", "--", "true"]).returncode)
+"""
+
+
+def names_of_hosts():
+    with folder() as top:
+        (top / "names.py").write_text(NAMES)
+        done = subprocess.run(["unshare", "--mount", "--net", PYTHON, str(top / "names.py"), str(top), SHIM], timeout=DEADLINE, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL)
+        if os.geteuid() != 0 or "unshare" in done.stderr:
+            checks.skip("names of hosts", "a network of its own needs root")
+            return
+        wanted = "db 0\ndb.example.org 0\nHERE 0\nlocalhost 0\nnobody 250\n"
+        checks.same("names of hosts: /etc/hosts, then the name servers", done.stdout, wanted, done.stderr)
 
 
 def waiting_under_supervision():
@@ -468,7 +513,7 @@ def size():
 
 def main():
     tests = [quick_failures, a_long_life_resets_the_count, endless_restarts, policies, what_cannot_run, stopping, signals_of_others,
-             the_command_sees_the_same, waiting, waiting_under_supervision, environment_files, reports, status_of_the_unit, size]
+             the_command_sees_the_same, waiting, names_of_hosts, waiting_under_supervision, environment_files, reports, status_of_the_unit, size]
     for test in tests:
         try:
             test()
