@@ -83,7 +83,8 @@ News become_command(Options& options, int pipe) noexcept
         const bool optional = *file == '-';
         const int error =
             read_environment_file(optional ? file + 1 : file, options.keep, environment);
-        if (error != 0 && !optional) {
+        const bool was_given = options.environment_given && error == EACCES;
+        if (error != 0 && !optional && !was_given) {
             return {News::Kind::no_environment, error};
         }
     }

@@ -217,6 +217,10 @@ bool parse_option(const char* word, Options& options)
         options.gate = true;
         return true;
     }
+    if (std::strcmp(word, "--environment-given") == 0) {
+        options.environment_given = true;
+        return true;
+    }
     for (const Option& option : known) {
         if (const char* value = value_of(word, option.key)) {
             return option.read(value, options);

@@ -40,6 +40,7 @@ struct Options {
     Wait* waits = nullptr;
     int wait_count = 0;
     const char* environment_file = nullptr; ///< with `-` in front: need not be there
+    bool environment_given = false;         ///< by whoever started us, who may read more
     const char* keep = nullptr;             ///< `A,B`: variables that the file does not change
 
     char** command = nullptr; ///< at least one word

@@ -448,6 +448,15 @@ def environment_files():
         path.write_bytes(b"A=1\nB=\xff\n")
         checks.same("one that is not UTF-8", run("--gate", f"--environment-file={path}", *show, env=env).returncode, GIVEN_UP)
         checks.same("that need not be read", json.loads(run("--gate", f"--environment-file=-{path}", *show, env=env).stdout), env)
+        path.write_bytes(b"A=1\n")
+        path.chmod(0)
+        other = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+        top.chmod(0o755)
+        done = run("--gate", f"--environment-file={path}", *show, env=env, **other)
+        checks.same("one that may not be read", done.returncode, GIVEN_UP)
+        done = run("--gate", f"--environment-file={path}", "--environment-given", *show, env=env, **other)
+        checks.same("one that may not be read, but was given", json.loads(done.stdout), env)
+        checks.same("one that is not there, but was given", run("--gate", f"--environment-file={top}/none", "--environment-given", *show, env=env).returncode, GIVEN_UP)
         done = run("--start-retries=0", f"--environment-file={top}/none", *show, env=env)
         checks.same("below the shim it is a failed start", done.returncode, GIVEN_UP)
 

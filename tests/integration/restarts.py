@@ -43,6 +43,7 @@ ENTRIES = {
               "restart: always, start_secs: 1"),
     "waits": ("exec sleep 1000", "restart: always, start_secs: 1, wait_for: 'file:/share/go'"),
     "in-vain": ("exit 1", "restart: always, start_secs: 3, start_retries: 1, wait_for: {file: /no/such, timeout: 500ms}"),
+    "unread": ("exit 1", "restart: always, start_retries: 1, environment_file: /no/such"),
     "reads": ("echo \"$WORD $OWN\" >>$said; exec sleep 1000", "restart: always, start_secs: 1, environment_file: /share/env, env: {OWN: entry}"),
 }
 GIVEN_UP = ("quick", "quick-success", "no-retry", "missing", "once-quick", "in-vain")
@@ -151,7 +152,7 @@ def prepare(machine, program):
 
 
 def check_given_up(checks, side):
-    for name, starts in (("quick", 4), ("quick-success", 2), ("no-retry", 1), ("missing", 0), ("once-quick", 2), ("in-vain", 0)):
+    for name, starts in (("quick", 4), ("quick-success", 2), ("no-retry", 1), ("missing", 0), ("once-quick", 2), ("in-vain", 0), ("unread", 0)):
         wait_until(lambda name=name: side.state(name) == "FATAL")
         checks.same(f"{side.title}: {name}: given up", side.state(name), "FATAL")
         checks.same(f"{side.title}: {name}: starts", len(side.starts(name)), starts)

@@ -108,6 +108,13 @@ void add_exit_codes(std::vector<model::Text>& words, const model::Service& servi
     }
 }
 
+[[nodiscard]] model::Text environment_file_word(const model::EnvironmentFile& file)
+{
+    model::Text word(std::string("--environment-file=") + (file.optional ? "-" : ""));
+    word.append(file.path);
+    return word;
+}
+
 /// A status that says that the gate gave up waiting, and is no success.
 void add_fatal_status(std::vector<model::Text>& words, const model::Service& service)
 {
@@ -179,6 +186,10 @@ std::vector<model::Text> systemd_words(const model::Service& service, Part part)
         add(words, fmt::format("--stop-signal={}", service.stop_signal));
     }
     add_waits(words, service);
+    if (service.environment_file) {
+        words.push_back(environment_file_word(*service.environment_file));
+        add(words, "--environment-given"); // by EnvironmentFile=, which is read as root
+    }
     return words;
 }
 
@@ -194,9 +205,7 @@ std::vector<model::Text> supervisord_words(const model::Service& service)
     add_waits(words, service);
     add_fatal_status(words, service);
     if (const auto& file = service.environment_file) {
-        model::Text word(std::string("--environment-file=") + (file->optional ? "-" : ""));
-        word.append(file->path);
-        words.push_back(std::move(word));
+        words.push_back(environment_file_word(*file));
         std::string keep; // what the entry itself says is stronger than the file
         for (const auto& [name, value] : service.own_env) {
             keep += keep.empty() ? "--keep=" : ",";

@@ -319,6 +319,17 @@ void Checker::check_losses(const model::Service& service)
     if (shim::part_for(service, shim_) == shim::Part::none) {
         check_restarts(service);
     }
+    const bool keeps_own =
+        service.find_env("LANG") == nullptr || service.find_env("SHELL") == nullptr;
+    if (service.environment_file && keeps_own &&
+        shim::part_for(service, shim_) != shim::Part::supervisor) {
+        out_.note(
+                codes::no_equivalent,
+                service.said("environment_file").value_or(service.mark),
+                "systemd's own LANG and SHELL stay in the environment of '" + service.name +
+                    "', since taking them out would take out the file's as well")
+            .hint = "say them in 'env', or '--shim=always'";
+    }
     const Spelling spelling = spelling_of(service);
     const bool out_file = logs_to_file(service.stdout_log, spelling);
     if (out_file || logs_to_file(service.stderr_log, spelling)) {

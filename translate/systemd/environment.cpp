@@ -92,12 +92,9 @@ void add_environment_file(
 }
 
 /// SHELL and LANG are systemd's own doing; supervisord sets neither. With an environment file they
-/// stay: UnsetEnvironment= would take away what the file says.
+/// stay: UnsetEnvironment= would take away what the file says, unless the shim reads it once more.
 void add_unset(UnitText& unit, const model::Service& service)
 {
-    if (service.environment_file) {
-        return;
-    }
     std::string names;
     for (const char* name : {"LANG", "SHELL"}) {
         if (service.find_env(name) == nullptr) {
@@ -147,10 +144,10 @@ assignments_of(const model::Service& service, const std::vector<SharedEnvironmen
 void add_environment(
     UnitText& unit,
     const model::Service& service,
-    const std::vector<SharedEnvironments::Variable>& base,
-    const std::vector<Assignment>& assignments,
+    const EnvironmentContext& context,
     const Spelling& spelling)
 {
+    const std::vector<Assignment>& assignments = context.assignments;
     const auto is_assigned = [&](std::string_view name) {
         return std::any_of(
             assignments.begin(), assignments.end(), [&](const Assignment& assignment) {
@@ -158,7 +155,9 @@ void add_environment(
             });
     };
     if (service.environment_file) {
-        add_environment_file(unit, *service.environment_file, spelling);
+        model::EnvironmentFile file = *service.environment_file;
+        file.optional = file.optional || context.shim_reads_file;
+        add_environment_file(unit, file, spelling);
     }
     std::string& out = unit.text();
     auto own = service.own_env.begin();
@@ -175,7 +174,7 @@ void add_environment(
             }
         }
     };
-    for_each_base(service, base, [&](const SharedEnvironments::Variable& variable) {
+    for_each_base(service, context.base, [&](const SharedEnvironments::Variable& variable) {
         add_own_before(&variable.name);
         if (!is_assigned(variable.name)) {
             out += variable.line;
@@ -183,7 +182,9 @@ void add_environment(
         }
     });
     add_own_before(nullptr);
-    add_unset(unit, service);
+    if (!service.environment_file || context.shim_reads_file) {
+        add_unset(unit, service);
+    }
 }
 
 } // namespace initbridge::systemd

@@ -37,12 +37,19 @@ private:
 [[nodiscard]] std::vector<Assignment> assignments_of(
     const model::Service& service, const std::vector<SharedEnvironments::Variable>& base);
 
+/// What an environment is written from, beside its service.
+struct EnvironmentContext {
+    const std::vector<SharedEnvironments::Variable>& base;
+    const std::vector<Assignment>& assignments;
+    /// The shim reads the file as well, at each start: a missing one is its business.
+    bool shim_reads_file = false;
+};
+
 /// EnvironmentFile=, Environment= lines by name without those in `assignments`, UnsetEnvironment=.
 void add_environment(
     UnitText& unit,
     const model::Service& service,
-    const std::vector<SharedEnvironments::Variable>& base,
-    const std::vector<Assignment>& assignments,
+    const EnvironmentContext& context,
     const Spelling& spelling);
 
 } // namespace initbridge::systemd

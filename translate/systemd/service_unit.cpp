@@ -197,8 +197,8 @@ std::optional<std::string> ServiceWriter::render(
     unit.section("Service");
     add_type(unit, service);
     add_identity(unit, service, spelling);
-    add_environment(unit, service, base, assignments, spelling);
     const shim::Part part = shim::part_for(service, shim_);
+    add_environment(unit, service, {base, assignments, part == shim::Part::supervisor}, spelling);
     const std::vector<model::Text> shim_words = shim::systemd_words(service, part);
     unit.directive(
         "ExecStart",
