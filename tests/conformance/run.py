@@ -384,7 +384,7 @@ class Judge:
         row = {"name": case.name, "field": case.field, "scopes": case.scopes, "verdict": "differs" if known else "same"}
         if known:
             row.update({"init": sorted(known)[0] if len(known) == 1 else sorted(known), "why": " ".join(known.values()), "code": case.differs.get("code", ""),
-                        "seen": [text for init in known for text in found[init]][:5]})
+                        "seen": [re.sub(r": \[\{.*", "", text) for init in known for text in found[init]][:5]})
         elif case.told:
             row.update({"verdict": "differs", "init": list(case.told)[0], "why": case.why, "code": list(case.told.values())[0]})
         row["passed"] = not wrong
@@ -406,13 +406,14 @@ def main():
     parser.add_argument("probe", type=os.path.abspath)
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--only")
+    parser.add_argument("--cases", type=pathlib.Path, default=table.FOLDER, help="a folder of other cases")
     parser.add_argument("--shim-use", default="auto", help="what translate's --shim says: never, auto or always")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for what was seen")
     arguments = parser.parse_args()
     reason = Machine.why_not() or (not shutil.which("supervisord") and "supervisord is not installed")
     if reason:
         skip_all(reason)
-    cases = [case for case in table.load() if not arguments.only or re.search(arguments.only, case.name)]
+    cases = [case for case in table.load(arguments.cases) if not arguments.only or re.search(arguments.only, case.name)]
     passes = table.passes(cases, SIZE, TIMELY_SIZE)
     with tempfile.TemporaryDirectory() as folder:
         translations = Translation(arguments.program, arguments.shim_use, pathlib.Path(folder)).all(passes)
