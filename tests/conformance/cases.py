@@ -5,6 +5,7 @@ import itertools
 import pathlib
 import re
 
+import random_lives
 import yaml
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "cases"
@@ -156,11 +157,13 @@ def _load(path):
 
 def load(folder=FOLDER):
     cases, seen = [], set()
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.glob("*.yml"), key=lambda path: (path.stem != "random", path)):  # the longest ones first
         data = _load(path)
         raws = list(data.get("cases") or [])
         for matrix in data.get("matrix") or []:
             raws += expand(matrix)
+        if "random" in data:
+            raws += random_lives.cases(**data["random"])
         for raw in raws:
             case = make(raw, path.stem, data.get("field", path.stem))
             if case.name in seen:
