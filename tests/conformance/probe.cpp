@@ -11,6 +11,7 @@
 ///     ignore SIG | on SIG exit N [after S]       otherwise a signal is noted, and then ends it
 ///     child [setsid] [ignore SIG]…               forks one that stays
 ///     print TEXT | error TEXT | flood COUNT      to standard output and standard error
+///     beat S                                     prints a line every S seconds
 ///     read                                       notes whether standard input ends, or is quiet
 ///     touch PATH | listen PATH | tcp PORT
 
@@ -404,6 +405,13 @@ void play(Probe& probe, const std::string& statement)
         words >> count;
         for (int i = 1; i <= count; ++i) {
             say(probe, 1, "line " + std::to_string(i) + " of " + std::to_string(count));
+        }
+    } else if (verb == "beat") {
+        double seconds = 1;
+        words >> seconds;
+        while (true) {
+            say(probe, 1, "beat");
+            probe.wait(seconds);
         }
     } else if (verb == "read") {
         read_input(probe);
