@@ -141,11 +141,6 @@ std::string_view shim_reason(const model::Service& service, shim::Use use)
     return {};
 }
 
-bool is_file(const model::LogTarget& log)
-{
-    return log.kind == model::LogKind::file;
-}
-
 /// Does the difference that the row tells of concern what this entry says?
 bool concerns(
     const parity::Row& row, const model::Service& service, const ExplainedService& explained)
@@ -154,16 +149,13 @@ bool concerns(
     if (row.field == "kind") {
         return service.kind == model::Kind::eventlistener;
     }
-    if (row.field == "stdout" || row.field == "stderr") {
-        return is_file(row.field == "stdout" ? service.stdout_log : service.stderr_log);
-    }
-    if (row.field == "stop_timeout") {
-        return service.stop_timeout.count() % 1000 != 0;
+    if (row.field == "stdout") {
+        return service.stdout_log.kind == model::LogKind::file;
     }
     if (row.field == "restart") {
         return service.restart != model::RestartPolicy::no && explained.shim.empty();
     }
-    if (row.field == "start_secs" || row.field == "start_retries") {
+    if (row.field == "start_retries" || row.field == "environment_file") {
         return supervised || explained.shim.empty();
     }
     return true;

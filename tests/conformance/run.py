@@ -22,6 +22,7 @@ sys.path.insert(0, str(HERE))
 import cases as table
 import compare
 import judge
+import parity
 from machine import Machine
 from tap import Checks, skip_all
 
@@ -368,6 +369,8 @@ def main():
     for side in suite.sides:
         if side.note:
             checks.check(f"the driver of {side} has nothing to say", False, side.note[-2000:])
+    if arguments.only is None and arguments.cases == table.FOLDER and arguments.shim_use == "auto":
+        parity.check(checks, arguments.program, verdicts.rows)
     if arguments.json:
         arguments.json.write_text(json.dumps({"cases": verdicts.rows}, indent=1, sort_keys=True) + "\n")
     checks.note(f"{len(cases)} cases; " + ", ".join(suite.times) + "; settled after "

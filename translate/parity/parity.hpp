@@ -24,7 +24,8 @@ struct Side {
 };
 
 struct Row {
-    std::string_view field; ///< key of an entry; `layer.KEY`: key of a manifest beside its entries
+    std::string_view field; ///< key of an entry; `layer.KEY`: key of a manifest beside its entries;
+                            ///< `process.X`: what every program is started with
     Side supervisord;
     Side systemd;
 
