@@ -165,6 +165,16 @@ diag::Result<void> SystemdManager::reset_failed(const std::string& unit)
     return {};
 }
 
+diag::Result<void> SystemdManager::signal_main(const std::string& unit, int signal)
+{
+    const Call call = manager_call("KillUnit", fmt::format("cannot signal '{}'", unit));
+    const auto answer = connection_->call(call, "ssi", unit.c_str(), "main", signal);
+    if (!answer) {
+        return tl::unexpected(answer.error());
+    }
+    return {};
+}
+
 diag::Result<Job> SystemdManager::queue(JobVerb verb, const std::string& unit, Deadline deadline)
 {
     Call call = manager_call(method_of(verb), fmt::format("cannot {} '{}'", to_string(verb), unit));

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] diag::Result<std::string> unit_file_state(const std::string& unit);
     /// Forgets that the unit failed, and its start limit. A unit that is not loaded is fine.
     [[nodiscard]] diag::Result<void> reset_failed(const std::string& unit);
+    /// Sends a signal to the unit's main process.
+    [[nodiscard]] diag::Result<void> signal_main(const std::string& unit, int signal);
 
     /// Queues a job (mode "replace"). Queue several before the first wait() to let them run at
     /// once.

@@ -19,13 +19,19 @@ struct ErrorText {
     std::string UnitState::*text;
 };
 
+/// ExecStart is a list of commands; the path of the first is what we keep.
+struct CommandPath {
+    std::string UnitState::*path;
+};
+
 using Member = std::variant<
     std::string UnitState::*,
     bool UnitState::*,
     std::uint32_t UnitState::*,
     std::int32_t UnitState::*,
     std::optional<Time> UnitState::*,
-    ErrorText>;
+    ErrorText,
+    CommandPath>;
 
 struct Property {
     std::string_view name;
@@ -50,6 +56,12 @@ constexpr std::array properties = {
     Property{"ConditionTimestamp", &UnitState::condition_checked},
     Property{"ActiveEnterTimestamp", &UnitState::active_since},
     Property{"InactiveEnterTimestamp", &UnitState::inactive_since},
+    Property{"ActiveExitTimestamp", &UnitState::active_left},
+    Property{"ExecMainStartTimestamp", &UnitState::exec_main_started},
+    Property{"ExecMainExitTimestamp", &UnitState::exec_main_exited},
+    Property{"Restart", &UnitState::restart},
+    Property{"StartLimitBurst", &UnitState::start_limit_burst},
+    Property{"ExecStart", CommandPath{&UnitState::exec_start}},
 };
 
 /// Reads one variant into the member that it belongs to. Results are those of sd-bus.
@@ -110,7 +122,35 @@ public:
         return result;
     }
 
+    int operator()(CommandPath member)
+    {
+        int result = sd_bus_message_enter_container(message_, 'v', "a(sasbttttuii)");
+        if (result > 0) {
+            result = sd_bus_message_enter_container(message_, 'a', "(sasbttttuii)");
+        }
+        while (result >= 0 &&
+               (result = sd_bus_message_enter_container(message_, 'r', "sasbttttuii")) > 0) {
+            result = read_command(state_.*member.path);
+        }
+        for (int open = 0; open < 2 && result >= 0; ++open) {
+            result = sd_bus_message_exit_container(message_);
+        }
+        return result;
+    }
+
 private:
+    /// Into `path`, unless an earlier command is there.
+    int read_command(std::string& path)
+    {
+        const char* text = nullptr;
+        int result = sd_bus_message_read(message_, "s", &text);
+        if (result > 0) {
+            path = path.empty() ? text : path;
+            result = sd_bus_message_skip(message_, "asbttttuii");
+        }
+        return result < 0 ? result : sd_bus_message_exit_container(message_);
+    }
+
     sd_bus_message* message_;
     UnitState& state_;
 };

@@ -29,6 +29,12 @@ struct UnitState {
     std::optional<Time> condition_checked; ///< the last try to start it; nullopt: none
     std::optional<Time> active_since;      ///< last became active; nullopt: never
     std::optional<Time> inactive_since;    ///< last became inactive or failed; nullopt: never
+    std::optional<Time> active_left; ///< last began to stop, or ended by itself; nullopt: never
+    std::optional<Time> exec_main_started; ///< of the main process; nullopt: none yet
+    std::optional<Time> exec_main_exited;  ///< its end; nullopt: none yet, or it still runs
+    std::string restart;                   ///< Restart=; empty: not a service
+    std::uint32_t start_limit_burst = 0;   ///< 0: there is no limit
+    std::string exec_start;                ///< the program of the first ExecStart=; empty: none
 
     /// A condition kept the last start from happening.
     [[nodiscard]] bool condition_failed() const

@@ -18,12 +18,14 @@ struct Command {
     std::string_view summary;
 };
 
-inline constexpr std::array<Command, 8> commands{{
+inline constexpr std::array<Command, 10> commands{{
     {"translate", "render layers, or an image, for one init"},
     {"check", "tell all that is wrong with layers, for both inits"},
     {"explain", "tell what fields and entries become on each init, and what is lost"},
     {"bridge", "supervisord as a user service under systemd"},
     {"containerfile", "the lines that an image's Containerfile needs"},
+    {"service", "ask about services and control them, whichever init runs them"},
+    {"probe", "tell by the exit status alone whether services run"},
     {"relay", "make a port of 127.0.0.1 reachable from outside"},
     {"stdio", "run a command with pipes for its output"},
     {"version", "print the version"},

@@ -11,6 +11,10 @@ namespace initbridge::cli {
 [[nodiscard]] int containerfile(const ContainerfileOptions& options);
 [[nodiscard]] int explain_command(const ExplainOptions& options);
 [[nodiscard]] int relay(const RelayOptions& options);
+/// 0: all is as wanted, or was done; 1: a manager cannot be reached; 3: something is not as
+/// wanted; 4: there is no such service.
+[[nodiscard]] int service_command(const ServiceOptions& options);
+[[nodiscard]] int probe(const ProbeOptions& options);
 [[nodiscard]] int stdio(const StdioOptions& options);
 [[nodiscard]] int version(const VersionOptions& options);
 

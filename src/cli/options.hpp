@@ -1,8 +1,10 @@
 #pragma once
 /// What a call of the program asks for, as plain values.
 
+#include "src/service/target.hpp"
 #include "translate/translate.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -77,6 +79,29 @@ struct StdioOptions {
     std::vector<std::string> command; ///< at least one word
 };
 
+/// Which managers are asked, and about what: shared by `service` and `probe`.
+struct ServiceScope {
+    std::optional<service::Init> init; ///< nullopt: found out
+    bool user = false;                 ///< only the user's systemd
+    std::optional<std::string> socket; ///< of supervisord; nullopt: as its configuration says
+    std::optional<std::string> config; ///< of supervisord; nullopt: where supervisorctl looks
+    std::vector<std::string> names;    ///< and patterns
+    bool all = false;
+    std::optional<std::chrono::milliseconds> timeout; ///< nullopt: the verb's own
+};
+
+struct ServiceOptions {
+    enum class Verb { list, status, start, stop, restart, signal, wait } verb = Verb::status;
+    enum class Form { text, json, names } output = Form::text;
+    ServiceScope scope;
+    int signal = 0;
+};
+
+struct ProbeOptions {
+    enum class Kind { alive, up, defined } kind = Kind::up;
+    ServiceScope scope;
+};
+
 struct VersionOptions {
     OutputForm output = OutputForm::text;
 };
@@ -93,6 +118,8 @@ using Options = std::variant<
     ContainerfileOptions,
     ExplainOptions,
     RelayOptions,
+    ServiceOptions,
+    ProbeOptions,
     StdioOptions,
     VersionOptions,
     HelpOptions>;

@@ -4,6 +4,7 @@
 #include "src/cli/command_table.hpp"
 #include "src/cli/option_reader.hpp"
 #include "src/cli/parse_layers.hpp"
+#include "src/cli/parse_service.hpp"
 #include "src/cli/values.hpp"
 
 #include <fmt/core.h>
@@ -176,6 +177,8 @@ constexpr std::array<Parser, commands.size()> parsers{
     parse_explain,
     parse_bridge,
     parse_containerfile,
+    parse_service,
+    parse_probe,
     parse_relay,
     parse_stdio,
     parse_version,

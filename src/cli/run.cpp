@@ -24,6 +24,10 @@ struct Runner {
 
     int operator()(const RelayOptions& options) const { return relay(options); }
 
+    int operator()(const ServiceOptions& options) const { return service_command(options); }
+
+    int operator()(const ProbeOptions& options) const { return probe(options); }
+
     int operator()(const StdioOptions& options) const { return stdio(options); }
 
     int operator()(const VersionOptions& options) const { return version(options); }

@@ -34,9 +34,11 @@ ALLOWED = {
     "src/fs": DIAG | {"src/base", "translate/facts", "translate/plan", "translate/text"},
     "src/bus": DIAG | {"src/base"},
     "src/relay": DIAG | {"src/base"},
+    "src/supervisor": DIAG | {"src/base", "translate/text"},
+    "src/service": DIAG | {"src/bus", "src/supervisor", "translate/text"},
     "src/stdio": DIAG | {"src/base"},
     "src/exec": set(),
-    "src/cli": FACADE | {"src/base"} | {"src/fs", "src/bus", "src/relay", "src/stdio"},
+    "src/cli": FACADE | {"src/base"} | {"src/fs", "src/bus", "src/relay", "src/service", "src/stdio", "src/supervisor"},
     "src": {"src/cli"},
 }
 
@@ -49,6 +51,7 @@ HOMES = {
     r"\bCLI::|CLI/": ["src/cli/option_reader.hpp"],
     r"\bini_parse|<ini\.h>": ["src/cli/config.cpp"],
     r"\bsd_bus_": ["src/bus/"],
+    r"\bXML_|<expat\.h>": ["src/supervisor/xml_reply.cpp"],
     r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/", "src/exec/"],
     r"\bgetenv\b": ["src/cli/", "src/main.cpp"],
     r"\b(system|popen)\(": [],

@@ -1,0 +1,30 @@
+#pragma once
+/// Services as text and as JSON.
+
+#include "src/service/status.hpp"
+#include "translate/text/json.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace initbridge::cli {
+
+using Statuses = std::vector<std::optional<service::Status>>;
+
+/// Aligned columns under a heading: name, state, what is wanted, and what is to be said of it.
+/// Services without a status are left out. `now`: of the spans of time.
+[[nodiscard]] std::string show_statuses(
+    const std::vector<service::Target>& targets, const Statuses& statuses, service::Time now);
+/// An array of objects; `state` is null where there is no status.
+[[nodiscard]] json::Value
+statuses_to_json(const std::vector<service::Target>& targets, const Statuses& statuses);
+
+/// Aligned columns under a heading: name, group, kind, boot, description.
+[[nodiscard]] std::string show_list(const std::vector<service::Target>& targets);
+[[nodiscard]] json::Value list_to_json(const std::vector<service::Target>& targets);
+
+/// One a line.
+[[nodiscard]] std::string show_names(const std::vector<service::Target>& targets);
+
+} // namespace initbridge::cli

@@ -1,0 +1,125 @@
+#include "src/service/codes.hpp"
+#include "src/service/control_parts.hpp"
+#include "src/supervisor/faults.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace initbridge::service {
+
+namespace {
+
+namespace faults = supervisor::faults;
+
+/// A child of supervisord that is not exec()ed yet swallows signals: supervisord has its handlers
+/// there for up to 50 ms.
+constexpr std::chrono::milliseconds fork_race{60};
+
+/// Was it spawned so lately that a signal could be lost?
+bool is_newborn(const Status& status)
+{
+    const auto age = status.since ? std::chrono::system_clock::now() - *status.since
+                                  : std::chrono::system_clock::duration::max();
+    return status.pid != 0 && age < std::chrono::seconds(2); // supervisord tells whole seconds
+}
+
+void let_grow_up(const Tasks& tasks)
+{
+    if (std::ranges::any_of(tasks, [](const Task* task) { return is_newborn(task->before); })) {
+        std::this_thread::sleep_for(fork_race);
+    }
+}
+
+std::string words_of(const supervisor::Fault& fault)
+{
+    switch (fault.code) {
+    case faults::bad_name:
+        return "supervisord has no such process";
+    case faults::no_file:
+        return "its program is not there";
+    case faults::not_executable:
+        return "its program cannot be executed";
+    case faults::not_running:
+        return "it is not running";
+    default:
+        return fmt::format("{} (fault {})", fault.text, fault.code);
+    }
+}
+
+diag::Result<void>
+ask(Managers& managers,
+    const Tasks& tasks,
+    std::vector<supervisor::Call> calls,
+    std::pair<std::string_view, std::int64_t> what_and_fine,
+    Deadline deadline)
+{
+    const auto client = managers.supervisord(deadline);
+    if (!client) {
+        return tl::unexpected(client.error());
+    }
+    const auto replies = (*client)->call_all(calls, deadline);
+    if (!replies) {
+        return tl::unexpected(replies.error());
+    }
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+        const auto& fault = (*replies)[i].fault;
+        if (fault && fault->code == faults::shutdown_state) {
+            return tl::unexpected(supervisor::describe(*fault, calls[i].method));
+        }
+        // A spawn that failed is tried again: it ends in FATAL, or not.
+        const bool fine =
+            !fault || fault->code == what_and_fine.second || fault->code == faults::spawn_error;
+        if (!fine) {
+            tasks[i]->outcome.problem = trouble(
+                codes::failed,
+                fmt::format(
+                    "cannot {} '{}': {}",
+                    what_and_fine.first,
+                    tasks[i]->target->name,
+                    words_of(*fault)));
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+diag::Result<void>
+ask_supervisord(Managers& managers, const Tasks& tasks, Verb verb, Deadline deadline)
+{
+    const bool start = verb == Verb::start;
+    if (!start) {
+        let_grow_up(tasks);
+    }
+    std::vector<supervisor::Call> calls;
+    for (const Task* task : tasks) {
+        // Not to be waited for: meanwhile supervisord would answer nobody else on the connection.
+        calls.push_back(
+            {start ? "supervisor.startProcess" : "supervisor.stopProcess",
+             {task->target->real, false}});
+    }
+    return ask(
+        managers,
+        tasks,
+        std::move(calls),
+        {start ? "start" : "stop", start ? faults::already_started : faults::not_running},
+        deadline);
+}
+
+diag::Result<void>
+signal_supervisord(Managers& managers, const Tasks& tasks, int signal, Deadline deadline)
+{
+    let_grow_up(tasks);
+    std::vector<supervisor::Call> calls;
+    for (const Task* task : tasks) {
+        calls.push_back({"supervisor.signalProcess", {task->target->real, std::to_string(signal)}});
+    }
+    return ask(managers, tasks, std::move(calls), {"signal", 0}, deadline);
+}
+
+} // namespace initbridge::service
