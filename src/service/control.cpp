@@ -24,6 +24,7 @@ diag::Diagnostic trouble(std::string_view code, std::string message)
 namespace {
 
 constexpr std::chrono::milliseconds between_looks{50};
+constexpr std::chrono::milliseconds settling{250};
 constexpr std::array sides = {Side::supervisord, Side::system, Side::user};
 
 using Judge = Progress (*)(State);
@@ -238,7 +239,7 @@ private:
         const bool forgotten = judge == judge_up && task.target->side != Side::supervisord &&
                                status.about.empty() &&
                                (status.state == State::stopped || status.state == State::waiting);
-        const Progress now = forgotten ? Progress::reached : judge(status.state);
+        const Progress now = forgotten ? Progress::reached : settle(task, judge(status.state));
         task.asked = now == Progress::pending;
         if (now != Progress::failed) {
             return;
@@ -256,6 +257,24 @@ private:
                 task.target->name,
                 to_string(status.state),
                 why));
+    }
+
+    /// A oneshot is there when it is done; what runs once and has no start_secs, when it does not
+    /// end at once.
+    static Progress settle(Task& task, Progress progress)
+    {
+        if (progress != Progress::reached || task.outcome.status->state != State::running) {
+            return progress;
+        }
+        if (task.target->kind == "oneshot") {
+            return Progress::pending;
+        }
+        if (task.target->restart != "no") {
+            return progress;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        task.settled = task.settled.value_or(now + settling);
+        return now < *task.settled ? Progress::pending : Progress::reached;
     }
 
     /// Notes a problem where it is not.

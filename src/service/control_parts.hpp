@@ -12,7 +12,8 @@ struct Task {
     const Target* target = nullptr;
     Status before;
     Outcome outcome;
-    bool asked = false; ///< and no end seen yet
+    bool asked = false;              ///< and no end seen yet
+    std::optional<Deadline> settled; ///< when what runs once counts as started, if it still runs
 };
 
 using Tasks = std::vector<Task*>;

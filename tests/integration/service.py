@@ -1,0 +1,263 @@
+"""The same verbs over the same services, run by a real supervisord and by a booted systemd (system and user
+scope): the same output but for processes and times. Then what can be wrong with supervisord's socket.
+
+Usage: service.py INITBRIDGE SHIM       TAP
+"""
+
+import concurrent.futures
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from machine import Machine  # noqa: E402
+from tap import Checks, skip_all  # noqa: E402
+
+PROGRAM, SHIM = (os.path.abspath(p) for p in sys.argv[1:3])
+LAYER = r"""
+name: demo
+service:
+  - {name: steady, exec: sleep 1000, restart: always}
+  - {name: once, kind: oneshot, exec: "true"}
+  - {name: broken, exec: "sh -c 'exit 3'", restart: "no"}
+  - {name: idle, exec: sleep 1000, auto_start: false}
+  - {name: quick, exec: "false", restart: always, start_secs: 1, start_retries: 1}
+  - {name: flap, exec: "false", restart: always, start_secs: 2, start_retries: 900}
+  - {name: slow, exec: sleep 1000, restart: always, start_secs: 900}
+  - {name: deaf, exec: "sh -c 'trap \"\" TERM; while :; do sleep 0.2; done'", stop_timeout: 2s, restart: "no"}
+  - {name: hears, exec: "sh -c 'trap \"exit 5\" USR1; while :; do sleep 0.1; done'", restart: "no"}
+  - {name: many, exec: sleep 1000, instances: 2, restart: always}
+  - {name: desk, scope: user, exec: sleep 1000, restart: always}
+"""
+HEADER = """[supervisord]
+nodaemon=true
+logfile={0}/supervisord.log
+pidfile={0}/supervisord.pid
+[unix_http_server]
+file={0}/socket
+username=me
+password=secret
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+[supervisorctl]
+serverurl=unix://{0}/socket
+"""
+# What people and scripts ask for, in this order; `&` does not wait for the end.
+SCRIPT = [
+    "service wait steady once many desk --timeout 30s",
+    "sleep 4",
+    "until initbridge service status flap | grep -q backoff; do sleep 0.1; done",
+    "service list",
+    "service list --output names",
+    "service status",
+    "service status --output json",
+    "service status steady once idle",
+    "service status 'ma*' many:0",
+    "service status demo:* --output names",
+    "service status steadi",
+    "service status steady nothing-like-it",
+    "probe alive", "probe steady", "probe once", "probe broken", "probe idle", "probe slow", "probe flap", "probe --all", "probe steadi",
+    "probe defined steady many:1", "probe defined steadi",
+    "service start idle", "service start idle", "service status idle", "service stop idle", "service stop idle", "service status idle",
+    "service stop steady", "service status steady", "probe steady", "service start steady", "probe steady",
+    "service restart many:1 desk idle", "service stop idle",
+    "service signal USR1 hears", "sleep 1", "service status hears", "service signal USR1 hears", "service start hears",
+    "service start quick", "service start broken", "service start once", "service restart once",
+    "service stop deaf &", "sleep 0.5", "service status deaf", "service wait deaf --timeout 500ms", "sleep 3", "service status deaf",
+    "service start slow --timeout 1s",
+    "service stop flap", "service status flap",
+    "service start", "service signal NOSUCH steady",
+    "service stop --all", "service status",
+]
+
+
+def normal(text):
+    """Without what differs from run to run."""
+    if text.startswith("{"):
+        data = json.loads(text)
+        for one in data["services"]:
+            for key in ("pid", "since"):
+                one[key] = one[key] is not None
+            for key in ("real_name", "runner", "scope", "restarts"):
+                del one[key]
+            if one["name"] == "flap":
+                one.update(state="backoff", pid=False)
+        return json.dumps(data, indent=1)
+    text = re.sub(r"^(flap +)starting( +running).*", r"\1backoff \2  T ago", text, flags=re.M)
+    return re.sub(r"(\d+(d|h|min|s) ?)+( ago|$)", r"T\3", re.sub(r"pid \d+", "pid N", text), flags=re.M)
+
+
+def run_script(run):
+    """[(step, exit status, output, errors)]; `run` runs a shell command."""
+    seen = []
+    for step in SCRIPT:
+        command = step if step.startswith(("sleep", "until")) else f"initbridge {step}"
+        if step.endswith("&"):
+            command = f"initbridge {step[:-1]} >/dev/null 2>&1 </dev/null &"
+        done = run(command)
+        seen.append((step, done.returncode, normal(done.stdout), normal(done.stderr)))
+    return seen
+
+
+class Supervisord:
+    """One of our own, whose services and socket are in a folder."""
+
+    def __init__(self, folder):
+        self.dir = pathlib.Path(folder)
+        (self.dir / "bin").mkdir()
+        os.symlink(PROGRAM, self.dir / "bin/initbridge")
+        (self.dir / "demo").mkdir()
+        (self.dir / "demo/layer.yml").write_text(LAYER)
+        (self.dir / "header").write_text(HEADER.format(self.dir))
+        self.conf = self.dir / "root/etc/supervisord.conf"
+        (self.dir / "root").mkdir()
+        subprocess.run([PROGRAM, "translate", "--init", "supervisord", "--root", self.dir / "root", "--header", self.dir / "header",
+                        self.dir / "demo"], check=True, capture_output=True)
+        (self.dir / "initbridge.conf").write_text("".join(f"[{verb}]\nconfig = {self.conf}\n" for verb in ("service", "probe")))
+        self.env = {"PATH": f"{self.dir}/bin:/usr/bin:/bin", "INITBRIDGE_CONFIG": str(self.dir / "initbridge.conf"), "HOME": "/root",
+                    "INITBRIDGE_SERVICES": str(self.dir / "root/usr/share/initbridge/services.json")}
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(["supervisord", "-n", "-c", self.conf], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                        stdin=subprocess.DEVNULL, cwd="/", start_new_session=True)
+        end = time.monotonic() + 30
+        while self.run("initbridge probe alive").returncode and time.monotonic() < end:
+            time.sleep(0.1)
+
+    def run(self, command, **how):
+        return subprocess.run(["sh", "-c", command], env=self.env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, **how)
+
+    def children(self):
+        return pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+
+    def end(self, how=signal.SIGTERM):
+        """Also what a killed one leaves behind."""
+        if self.process and self.process.poll() is None:
+            orphans = []
+            if how == signal.SIGKILL:
+                self.process.send_signal(signal.SIGSTOP)
+                orphans = self.children()
+            self.process.send_signal(how)
+            self.process.wait(60)
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError):  # it had ended by itself
+                    os.killpg(int(pid), signal.SIGKILL)
+
+
+def script_on(host):
+    host.start()
+    seen = run_script(host.run)
+    host.end()
+    return seen
+
+
+def on_systemd(checks):
+    with Machine() as machine:
+        (machine.share / "demo").mkdir()
+        (machine.share / "demo/layer.yml").write_text(LAYER)
+        shutil.copy(PROGRAM, machine.share / "initbridge")
+        shutil.copy(SHIM, machine.share / "shim")
+        machine.run("cp /share/initbridge /usr/bin/initbridge; useradd -u 4001 -m image; mkdir -p /var/lib/systemd/linger; "
+                    "rm -rf /usr/share/initbridge /etc/initbridge; touch /var/lib/systemd/linger/image", check=True)
+        done = machine.run("INITBRIDGE_SHIM=/share/shim initbridge translate --init systemd --service-user image:4001:/home/image --root / /share/demo")
+        if not checks.check("translated for systemd", done.returncode == 0, done.stdout + done.stderr):
+            return []
+        machine.run("systemctl daemon-reload; systemctl start user@4001; systemctl start --no-block initbridge-demo-999.target; systemctl isolate --no-block default.target; "
+                    "initbridge service wait desk steady --timeout 20s")
+        seen = run_script(machine.run)
+        stranger = machine.run("initbridge service start steady; setpriv --reuid=65534 --clear-groups initbridge service stop steady; "
+                               "setpriv --reuid=65534 --clear-groups initbridge probe desk; echo $?")
+        checks.check("a stranger may not", "denied" in stranger.stderr and stranger.stdout.split()[-1] == "1", stranger.stdout + stranger.stderr)
+        only = machine.run("initbridge service list --user --output names")
+        checks.same("--user takes the user's", (only.returncode, only.stdout), (0, "desk\n"), only.stderr)
+        unit = machine.run("rm /usr/share/initbridge/services.json; initbridge service start --init systemd dbus.service && initbridge service status --init systemd dbus --output names; initbridge service status --init systemd 'd*'")
+        checks.check("units by name without a list, not by pattern", unit.stdout.splitlines()[-1:] == ["dbus"] and "service/no-list" in unit.stderr
+                     and unit.returncode == 2, unit.stdout + unit.stderr)
+        return seen
+
+
+def states_of(seen):
+    text = next(out for step, _, out, _ in seen if step == "service status")
+    return {line.split()[0]: line.split()[1] for line in text.splitlines()[1:]}
+
+
+WANTED = {"steady": "running", "once": "done", "broken": "failed", "idle": "waiting", "quick": "fatal", "flap": "backoff", "slow": "starting",
+          "deaf": "running", "hears": "running", "many:0": "running", "many:1": "running", "desk": "running"}
+STATUSES = {"service status": 3, "service status steady once idle": 0, "service status steadi": 4, "probe alive": 0, "probe steady": 0,
+            "probe broken": 3, "probe slow": 3, "probe --all": 3, "probe steadi": 4, "probe defined steady many:1": 0, "probe defined steadi": 4,
+            "service stop idle": 0, "service start quick": 3, "service start slow --timeout 1s": 3, "service start": 2, "service stop --all": 0}
+
+
+def check_sockets(checks, host):
+    def says(name, command, code, status=1):
+        done = host.run(command)
+        checks.check(name, f"[{code}]" in done.stderr and done.returncode == status, f"{done.returncode}: {done.stdout}{done.stderr}")
+
+    host.start()
+    os.chmod(host.dir, 0o755)
+    says("no permission", "setpriv --reuid=65534 --clear-groups initbridge service status", "supervisor/denied")
+    (host.dir / "wrong.conf").write_text(HEADER.format(host.dir).replace("secret", "guessed"))
+    says("a wrong password", f"initbridge service status --config {host.dir}/wrong.conf", "supervisor/denied")
+    says("no configuration", "initbridge probe alive --config /nonexistent/conf", "service/no-socket")
+    says("a broken list", "echo '{' >$HOME/list; INITBRIDGE_SERVICES=$HOME/list initbridge service list", "service/bad-list")
+    unlisted = host.run("env -u INITBRIDGE_SERVICES initbridge service status --init supervisord --output names 'many:*'")
+    if not list(pathlib.Path("/usr/share/initbridge").glob("services*.json")):
+        checks.same("without a list supervisord's own names", unlisted.stdout.split(), ["many:many_00", "many:many_01"], unlisted.stderr)
+    ten = [subprocess.Popen(["initbridge", "service", "restart", "steady"], env=host.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            executable=PROGRAM) for _ in range(10)]
+    errors = [one.communicate(timeout=60)[1].decode() for one in ten]
+    up = host.run("initbridge service wait steady --timeout 20s")
+    checks.check("ten restarts at once leave it running", up.returncode == 0, up.stderr + "\n".join(errors))
+    host.run("initbridge service start deaf")
+    os.kill(host.process.pid, signal.SIGTERM)
+    time.sleep(1.2)
+    says("during the shutdown", "initbridge service status", "supervisor/shutting-down")
+    host.process.wait(60)
+    says("a socket that is gone", "initbridge service status", "supervisor/unreachable")
+    host.start()
+    host.end(signal.SIGKILL)
+    says("a stale socket", "initbridge service start steady", "supervisor/unreachable")
+    os.unlink(host.dir / "socket")
+    if not os.path.exists("/run/systemd/system") and not os.path.exists("/etc/supervisord.conf") and not os.path.exists("/etc/supervisor/supervisord.conf"):
+        says("nobody there at all", "env -u INITBRIDGE_SERVICES INITBRIDGE_CONFIG= initbridge service status", "service/no-manager")
+
+
+def main():
+    if not shutil.which("supervisord"):
+        skip_all("supervisord is not installed")
+    checks = Checks()
+    with tempfile.TemporaryDirectory(prefix="initbridge-service-", dir="/var/tmp") as folder:
+        host = Supervisord(folder)
+        host.env["HOME"] = folder
+        try:
+            with concurrent.futures.ThreadPoolExecutor(1) as beside:
+                scripted = beside.submit(script_on, host)
+                reason = Machine.why_not()
+                second = [] if reason else on_systemd(checks)
+                first = scripted.result()
+            checks.same("supervisord: every state", states_of(first), WANTED)
+            got = {step: status for step, status, _, _ in first}
+            checks.same("supervisord: exit statuses", {s: got[s] for s in STATUSES}, STATUSES, "\n".join(map(str, first)))
+            check_sockets(checks, host)
+        finally:
+            host.end()
+    if reason:
+        checks.skip("systemd", reason)
+        return checks.finish()
+    checks.same("systemd: every state", second and states_of(second), WANTED)
+    for mine, theirs in zip(first, second):
+        checks.same(f"the same on both: {mine[0]}", theirs[1:], mine[1:])
+    return checks.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
