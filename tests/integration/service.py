@@ -12,6 +12,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,10 @@ class Supervisord:
     def run(self, command, **how):
         return subprocess.run(["sh", "-c", command], env=self.env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, **how)
 
+    def listens(self):
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.dir / "socket")) == 0
+
     def children(self):
         return pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
 
@@ -153,10 +158,34 @@ class Supervisord:
                     os.killpg(int(pid), signal.SIGKILL)
 
 
-def script_on(host):
+class Later:
+    """Checks of the other thread, to be told when that is over."""
+
+    def __init__(self):
+        self.calls = []
+
+    def check(self, *arguments):
+        self.calls.append(("check", arguments))
+
+    def same(self, *arguments):
+        self.calls.append(("same", arguments))
+
+    def tell(self, checks):
+        for method, arguments in self.calls:
+            getattr(checks, method)(*arguments)
+
+
+def on_supervisord(checks, host):
     host.start()
     seen = run_script(host.run)
     host.end()
+    checks.same("supervisord: every state", states_of(seen), WANTED)
+    got = {step: status for step, status, _, _ in seen}
+    checks.same("supervisord: exit statuses", {s: got[s] for s in STATUSES}, STATUSES, "\n".join(map(str, seen)))
+    told = {step: err for step, _, _, err in seen}
+    checks.check("what was given up on has failed", "[service/failed]" in told["service start quick"], told)
+    checks.check("what takes too long is told", "[service/not-in-time]" in told["service start slow --timeout 1s"], told)
+    check_sockets(checks, host)
     return seen
 
 
@@ -225,6 +254,9 @@ def check_sockets(checks, host):
     says("a socket that is gone", "initbridge service status", "supervisor/unreachable")
     host.start()
     host.end(signal.SIGKILL)
+    end = time.monotonic() + 20
+    while host.listens() and time.monotonic() < end:  # a child that was about to become its program
+        time.sleep(0.1)
     says("a stale socket", "initbridge service start steady", "supervisor/unreachable")
     os.unlink(host.dir / "socket")
     if not os.path.exists("/run/systemd/system") and not os.path.exists("/etc/supervisord.conf") and not os.path.exists("/etc/supervisor/supervisord.conf"):
@@ -240,14 +272,12 @@ def main():
         host.env["HOME"] = folder
         try:
             with concurrent.futures.ThreadPoolExecutor(1) as beside:
-                scripted = beside.submit(script_on, host)
+                later = Later()
+                scripted = beside.submit(on_supervisord, later, host)
                 reason = Machine.why_not()
                 second = [] if reason else on_systemd(checks)
                 first = scripted.result()
-            checks.same("supervisord: every state", states_of(first), WANTED)
-            got = {step: status for step, status, _, _ in first}
-            checks.same("supervisord: exit statuses", {s: got[s] for s in STATUSES}, STATUSES, "\n".join(map(str, first)))
-            check_sockets(checks, host)
+            later.tell(checks)
         finally:
             host.end()
     if reason:
