@@ -199,6 +199,10 @@ diag::Result<std::vector<Reply>> Client::exchange(const std::vector<Call>& calls
         if (auto done = take_replies(replies); !done) {
             return tl::unexpected(std::move(done.error()));
         }
+        // A server that never stops sending leaves nothing to wait for.
+        if (replies.size() < calls.size() && !ended_ && time_left(deadline).count() == 0) {
+            return not_in_time(address_.socket);
+        }
         if (ended_ && replies.size() < calls.size()) {
             return failed(
                 codes::disconnected,

@@ -4,10 +4,9 @@
 #include "src/supervisor/codes.hpp"
 #include "src/supervisor/faults.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -138,9 +137,8 @@ std::string xml(const std::string& value)
 std::string fault(int code, const std::string& text)
 {
     return "<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>" +
-           std::to_string(code) +
-           "</int></value></member><member><name>faultString</name><value>" + text +
-           "</value></member></struct></value></fault></methodResponse>";
+           std::to_string(code) + "</int></value></member><member><name>faultString</name><value>" +
+           text + "</value></member></struct></value></fault></methodResponse>";
 }
 
 diag::Result<json::Value> ask(const Server& server, Deadline deadline = soon())
@@ -185,8 +183,7 @@ TEST(ClientTest, SendsAllCallsAtOnce)
 
 TEST(ClientTest, ConnectsAgainWhenTheServerCloses)
 {
-    const std::string once =
-        "HTTP/1.0 200 OK\r\n\r\n" + xml("again"); // until the connection ends
+    const std::string once = "HTTP/1.0 200 OK\r\n\r\n" + xml("again"); // until the connection ends
     const Server server({once, once});
     auto client = Client::open({server.path(), std::nullopt}, soon());
     ASSERT_TRUE(client);
@@ -221,14 +218,25 @@ TEST(ClientTest, SurvivesHostileServers)
     EXPECT_EQ(refusal(std::string(100'000, 'x')).code, codes::bad_answer);
     EXPECT_EQ(
         refusal("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n").code, codes::bad_answer);
-    EXPECT_EQ(
-        refusal(http(xml("a")) + std::string(3'000'000, 'x')).code, codes::bad_answer);
+    EXPECT_EQ(refusal(http(xml("a")) + std::string(3'000'000, 'x')).code, codes::bad_answer);
 }
 
 TEST(ClientTest, WaitsNoLongerThanItMay)
 {
     const Server server({"HTTP/1.1 200 OK\r\n"}, Server::End::stay);
     const auto result = ask(server, std::chrono::steady_clock::now() + milliseconds(100));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, codes::timeout);
+}
+
+TEST(ClientTest, ListensNoLongerThanItMay)
+{
+    std::string flood;
+    for (int i = 0; i < 2'000'000; ++i) {
+        flood += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
+    const Server server({flood});
+    const auto result = ask(server, std::chrono::steady_clock::now() + milliseconds(20));
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, codes::timeout);
 }
