@@ -150,12 +150,15 @@ class Supervisord:
             orphans = []
             if how == signal.SIGKILL:
                 self.process.send_signal(signal.SIGSTOP)
+                while pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "T":
+                    time.sleep(0.01)
                 orphans = self.children()
             self.process.send_signal(how)
             self.process.wait(60)
             for pid in orphans:
-                with contextlib.suppress(ProcessLookupError):  # it had ended by itself
-                    os.killpg(int(pid), signal.SIGKILL)
+                for kill in (os.killpg, os.kill):  # it may have no group of its own yet, or have ended
+                    with contextlib.suppress(ProcessLookupError):
+                        kill(int(pid), signal.SIGKILL)
 
 
 class Later:
