@@ -35,6 +35,7 @@ const std::array manager_vtable = {
     sd_bus_vtable SD_BUS_METHOD("RestartUnit", "ss", "o", on_call, SD_BUS_VTABLE_UNPRIVILEGED),
     sd_bus_vtable SD_BUS_METHOD("TryRestartUnit", "ss", "o", on_call, SD_BUS_VTABLE_UNPRIVILEGED),
     sd_bus_vtable SD_BUS_METHOD("ResetFailedUnit", "s", "", on_call, SD_BUS_VTABLE_UNPRIVILEGED),
+    sd_bus_vtable SD_BUS_METHOD("KillUnit", "ssi", "", on_call, SD_BUS_VTABLE_UNPRIVILEGED),
     sd_bus_vtable SD_BUS_METHOD("GetUnitFileState", "s", "s", on_call, SD_BUS_VTABLE_UNPRIVILEGED),
     sd_bus_vtable SD_BUS_METHOD("Reload", "", "", on_call, SD_BUS_VTABLE_UNPRIVILEGED),
     sd_bus_vtable SD_BUS_METHOD(
@@ -67,7 +68,7 @@ std::string text_of(sd_bus_message* message)
             const char* word = nullptr;
             must(sd_bus_message_read(message, "s", &word));
             text += std::string(" ") + word;
-        } else if (type == 'u' || type == 'b') {
+        } else if (type == 'u' || type == 'i' || type == 'b') {
             std::uint32_t number = 0;
             must(sd_bus_message_read_basic(message, type, &number));
             text += " " + std::to_string(number);
@@ -128,8 +129,9 @@ std::string_view result_type(sd_bus_message* message)
     if (member == "GetUnitFileState") {
         return "s";
     }
-    return member == "Reload" || member == "ResetFailedUnit" || member == "SetUserLinger" ? ""
-                                                                                          : "o";
+    const bool nothing = member == "Reload" || member == "ResetFailedUnit" ||
+                         member == "KillUnit" || member == "SetUserLinger";
+    return nothing ? "" : "o";
 }
 
 struct Do {

@@ -175,6 +175,19 @@ TEST(ManagerTest, ForgetsFailures)
     EXPECT_EQ(error_of(manager.reset_failed("mine.service")).code, codes::denied);
 }
 
+TEST(ManagerTest, SignalsTheMainProcess)
+{
+    FakeManager fake(
+        {.calls = {
+             {"KillUnit a.service main 10", {Reply{}}},
+             {"KillUnit down.service main 1",
+              {Fail{"org.freedesktop.systemd1.NoSuchProcess", "No main process to kill."}}},
+         }});
+    SystemdManager manager = manager_of(fake);
+    EXPECT_TRUE(manager.signal_main("a.service", 10));
+    EXPECT_EQ(error_of(manager.signal_main("down.service", 1)).code, codes::refused);
+}
+
 TEST(ManagerTest, ReloadWaitsForItsAnswerAndTellsWhyItFailed)
 {
     FakeManager fake(
