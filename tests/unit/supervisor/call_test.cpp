@@ -9,13 +9,7 @@ TEST(CallTest, WritesEveryKindOfParameter)
 {
     const Call call{
         "supervisor.x",
-        {"a<b>&c",
-         7,
-         true,
-         false,
-         nullptr,
-         json::Array{1, "two"},
-         json::Object{{"key", -3}}}};
+        {"a<b>&c", 7, true, false, nullptr, json::Array{1, "two"}, json::Object{{"key", -3}}}};
     EXPECT_EQ(
         write_call(call),
         "<?xml version='1.0'?>\n<methodCall><methodName>supervisor.x</methodName><params>"
@@ -56,8 +50,7 @@ TEST(CallTest, TellsTheLengthInBytes)
 TEST(CallTest, SendsCredentials)
 {
     const std::string request = write_request({"m", {}}, Credentials{"user", "pass:word"});
-    EXPECT_NE(
-        request.find("\r\nAuthorization: Basic dXNlcjpwYXNzOndvcmQ=\r\n"), std::string::npos);
+    EXPECT_NE(request.find("\r\nAuthorization: Basic dXNlcjpwYXNzOndvcmQ=\r\n"), std::string::npos);
 }
 
 TEST(CallTest, Base64) // RFC 4648, 10
