@@ -98,9 +98,18 @@ diag::Result<void> start_manager(const LiveBridge& bridge, bus::SystemdManager& 
     if (!lingers && lingers.error().code == bus::codes::denied) {
         return lingers;
     }
-    return expect_done(
-        system.start(manager_unit(bridge.uid), bus::deadline_in(usual_patience)),
-        fmt::format("the manager of '{}'", bridge.user));
+    const auto start = [&] {
+        return expect_done(
+            system.start(manager_unit(bridge.uid), bus::deadline_in(usual_patience)),
+            fmt::format("the manager of '{}'", bridge.user));
+    };
+    auto started = start();
+    if (!started) {
+        // logind may have been taking away the runtime folder of a manager that has just ended.
+        std::this_thread::sleep_for(settling);
+        started = start();
+    }
+    return started;
 }
 
 diag::Result<void> queue_supervisord(bus::SystemdManager& manager, UnitChange change)
