@@ -26,7 +26,7 @@ PROGRAM, SHIM = (os.path.abspath(p) for p in sys.argv[1:3])
 LAYER = r"""
 name: demo
 service:
-  - {name: steady, exec: sleep 1000, restart: always}
+  - {name: steady, exec: sleep 1000, restart: always, stop_timeout: 2s}
   - {name: once, kind: oneshot, exec: "true"}
   - {name: broken, exec: "sh -c 'exit 3'", restart: "no"}
   - {name: idle, exec: sleep 1000, auto_start: false}
@@ -246,7 +246,7 @@ def check_sockets(checks, host):
         checks.same("without a list supervisord's own names", unlisted.stdout.split(), ["many:many_00", "many:many_01"], unlisted.stderr)
     ten = [subprocess.Popen(["initbridge", "service", "restart", "steady"], env=host.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             executable=PROGRAM) for _ in range(10)]
-    errors = [one.communicate(timeout=60)[1].decode() for one in ten]
+    errors = [one.communicate(timeout=120)[1].decode() for one in ten]
     up = host.run("initbridge service wait steady --timeout 20s")
     checks.check("ten restarts at once leave it running", up.returncode == 0, up.stderr + "\n".join(errors))
     host.run("initbridge service start deaf")
