@@ -26,7 +26,7 @@ ALLOWED = {
     "translate/supervisord": DIALECT | SHIM,
     "translate/bridge": DIALECT | SHIM | {"translate/systemd", "translate/supervisord"},
     "translate/listing": DIALECT,
-    "translate/containerfile": BASE | {"translate/plan"},
+    "translate/containerfile": DIALECT | SHIM | {"translate/systemd", "translate/supervisord", "translate/bridge"},
     "translate/parity": BASE,
     "translate/load": FACADE,
     "translate": FACADE,

@@ -1,5 +1,6 @@
 #include "translate/containerfile/containerfile.hpp"
 
+#include "translate/bridge/places.hpp"
 #include "translate/containerfile/codes.hpp"
 #include "translate/containerfile/packages.hpp"
 #include "translate/containerfile/quoting.hpp"
@@ -14,11 +15,6 @@
 namespace initbridge::containerfile {
 
 namespace {
-
-constexpr std::string_view own_program = "/usr/bin/initbridge";
-
-/// Of Debian's package, which starts it in every image that it is installed in.
-constexpr std::string_view debians_service = "supervisor.service";
 
 class Lines {
 public:
@@ -266,7 +262,7 @@ private:
         }
         if (scope == model::Scope::system && image_.bridge && supervised_ &&
             manager_ == PackageManager::apt) {
-            units += fmt::format(" {}", debians_service);
+            units += fmt::format(" {}", bridge::debian_service);
         }
         if (!units.empty()) {
             add("RUN", std::string(command) + units);
@@ -293,14 +289,15 @@ private:
     void note_own_program()
     {
         for (const model::Service& service : set_.services) {
-            if (service.argv.front().value == model::Text{std::string(own_program)}) {
+            if (service.argv.front().value ==
+                model::Text{std::string(bridge::default_initbridge)}) {
                 out_.note(
                         codes::needs_program,
                         service.mark,
                         fmt::format(
                             "'{}' runs {}, which these lines do not bring",
                             service.name,
-                            own_program))
+                            bridge::default_initbridge))
                     .hint = "install initbridge in the image";
                 return;
             }
