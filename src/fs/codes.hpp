@@ -25,6 +25,8 @@ inline constexpr std::string_view rename = "fs/rename";
 inline constexpr std::string_view remove = "fs/remove";
 /// The file system cannot be synced.
 inline constexpr std::string_view sync = "fs/sync";
+/// A socket cannot be made at a path.
+inline constexpr std::string_view listen = "fs/listen";
 /// A step failed, and what was done before it could not be undone wholly.
 inline constexpr std::string_view undo = "fs/undo";
 

@@ -2,6 +2,7 @@
 
 #include "src/fs/codes.hpp"
 #include "src/fs/facts_parts.hpp"
+#include "src/fs/file_io.hpp"
 #include "src/fs/observe.hpp"
 #include "translate/facts/elf.hpp"
 
@@ -20,11 +21,6 @@ namespace {
 
 /// As a container gets it when nobody says otherwise; supervisord of pip and of packages.
 constexpr std::string_view usual_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
-
-bool leads_nowhere(int error)
-{
-    return error == ENOENT || error == ENOTDIR || error == ELOOP;
-}
 
 tl::unexpected<diag::Diagnostic> cannot_read(const RootDir& root, std::string_view path, int error)
 {

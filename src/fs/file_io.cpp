@@ -8,6 +8,11 @@
 
 namespace initbridge::fs {
 
+bool leads_nowhere(Errno error)
+{
+    return error == ENOENT || error == ENOTDIR || error == ELOOP;
+}
+
 Errno write_all(int fd, std::string_view content)
 {
     while (!content.empty()) {

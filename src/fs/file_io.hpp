@@ -3,6 +3,7 @@
 
 #include "src/base/unique_fd.hpp"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include <cstddef>
@@ -15,11 +16,18 @@ namespace initbridge::fs {
 /// Why an operation failed: an errno value; 0 is success.
 using Errno = int;
 
+struct CloseDir {
+    void operator()(DIR* dir) const noexcept { ::closedir(dir); }
+};
+
 /// The bits of a mode that chmod(2) sets.
 inline constexpr std::uint32_t all_mode_bits = 07777;
 
 /// No file that initbridge has to do with is larger (contract: a source of entries).
 inline constexpr std::size_t file_size_limit = std::size_t{32} * 1024 * 1024;
+
+/// Does it say that the path leads to nothing?
+[[nodiscard]] bool leads_nowhere(Errno error);
 
 [[nodiscard]] Errno write_all(int fd, std::string_view content);
 

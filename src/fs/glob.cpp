@@ -3,6 +3,7 @@
 #include "src/fs/facts_parts.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -39,11 +40,11 @@ std::vector<std::string> glob(RootDir& root, std::string_view pattern)
         std::vector<std::string> longer;
         for (const std::string& folder : found) {
             if (!is_pattern(part)) {
-                longer.push_back(folder + "/" + std::string(part));
+                longer.push_back(fmt::format("{}/{}", folder, part));
                 continue;
             }
             for (const std::string& name : names_like(root, folder, part)) {
-                longer.push_back(folder + "/" + name);
+                longer.push_back(fmt::format("{}/{}", folder, name));
             }
         }
         found = std::move(longer);

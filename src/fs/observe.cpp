@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -22,12 +23,6 @@ namespace {
 
 using Kind = plan::Observed::Kind;
 using States = std::map<std::string, plan::Observed>;
-
-/// The path does not lead to anything inside the root.
-bool leads_nowhere(Errno error)
-{
-    return error == ENOENT || error == ENOTDIR || error == ELOOP;
-}
 
 /// Does what is known of its folder already say that `path` is absent?
 bool folder_is_none(const States& states, const std::string& path)
@@ -202,6 +197,23 @@ observe_tree(RootDir& root, const plan::FileTree& desired, const plan::DiffPolic
     }
     tree.paths = std::move(*states);
     return tree;
+}
+
+std::optional<std::string> find_read_only(RootDir& root, const std::set<std::string>& paths)
+{
+    for (const std::string& path : paths) {
+        std::string_view folder = plan::parent_path(path);
+        RootDir::Folder open = root.folder(folder);
+        while (!open && folder.size() > 1) {
+            folder = plan::parent_path(folder);
+            open = root.folder(folder);
+        }
+        struct statvfs state = {};
+        if (open && ::fstatvfs(open->get(), &state) == 0 && (state.f_flag & ST_RDONLY) != 0) {
+            return path;
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace initbridge::fs

@@ -26,6 +26,11 @@ observe(RootDir& root, const std::set<std::string>& paths);
 [[nodiscard]] diag::Result<plan::ObservedTree>
 observe_tree(RootDir& root, const plan::FileTree& desired, const plan::DiffPolicy& policy);
 
+/// The first of `paths` that stands, or would stand, on a file system that is mounted read-only;
+/// nullopt: none.
+[[nodiscard]] std::optional<std::string>
+find_read_only(RootDir& root, const std::set<std::string>& paths);
+
 /// A regular file of the root as text, links followed inside it; nullopt, and errno says why: it
 /// is not there, is no regular file (EINVAL), or is larger than `limit` (EFBIG).
 [[nodiscard]] std::optional<std::string>

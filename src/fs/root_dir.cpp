@@ -1,6 +1,7 @@
 #include "src/fs/root_dir.hpp"
 
 #include "src/fs/codes.hpp"
+#include "src/fs/file_io.hpp"
 #include "src/fs/walk.hpp"
 #include "translate/plan/paths.hpp"
 
@@ -37,10 +38,6 @@ int open_in_root(int root, const char* path, int flags)
         }
     }
 }
-
-struct CloseDir {
-    void operator()(DIR* dir) const noexcept { ::closedir(dir); }
-};
 
 } // namespace
 

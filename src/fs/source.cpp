@@ -19,10 +19,6 @@ namespace {
 
 using facts::SourceFile;
 
-struct CloseDir {
-    void operator()(DIR* dir) const noexcept { ::closedir(dir); }
-};
-
 SourceFile unreadable(std::string problem)
 {
     SourceFile file;
@@ -45,7 +41,10 @@ SourceFile read_file(int fd, const struct stat& status)
     file.kind = SourceFile::Kind::file;
     const Errno error =
         read_all(fd, static_cast<std::size_t>(status.st_size), file_size_limit + 1, file.text);
-    return error == 0 ? file : failed(error);
+    if (error != 0) {
+        return failed(error);
+    }
+    return file; // `?:` would copy it
 }
 
 SourceFile read_folder(base::UniqueFd fd)

@@ -58,7 +58,7 @@ std::optional<Transaction::Entry> Transaction::entry(const std::string& path)
 
 Transaction::Entry Transaction::temporary(const Entry& where)
 {
-    std::string name = fmt::format(".initbridge-tmp-{}-{}", ::getpid(), counter_++);
+    std::string name = fmt::format("{}{}-{}", temporary_prefix, ::getpid(), counter_++);
     const std::string_view folder = plan::parent_path(where.path);
     std::string path = fmt::format("{}/{}", folder == "/" ? "" : folder, name);
     return {{where.place.folder, std::move(name)}, std::move(path)};

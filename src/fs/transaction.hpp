@@ -21,6 +21,9 @@ namespace initbridge::fs {
 /// or a sandbox does not know them, by hard links.
 enum class Renaming { kernel_if_able, by_links };
 
+/// Temporary names are this, the process's number, `-` and another number.
+inline constexpr std::string_view temporary_prefix = ".initbridge-tmp-";
+
 class Transaction {
 public:
     explicit Transaction(RootDir& root, Renaming renaming = Renaming::kernel_if_able)
