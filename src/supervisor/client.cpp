@@ -124,7 +124,9 @@ diag::Diagnostic describe(const Fault& fault, const std::string& method)
     if (fault.code == faults::shutdown_state) {
         return problem(
             codes::shutting_down,
-            "supervisord stops, or reads its configuration anew, and answers no calls meanwhile");
+            "supervisord stops everything, to end or to read its configuration anew, and tells "
+            "nothing of its services meanwhile",
+            "after a reload it answers again; 'initbridge service wait' waits for that");
     }
     return problem(
         codes::refused,
@@ -181,20 +183,8 @@ diag::Result<std::vector<Reply>> Client::exchange(const std::vector<Call>& calls
     std::string_view rest = requests;
     std::vector<Reply> replies;
     while (replies.size() < calls.size()) {
-        if (!rest.empty()) {
-            if (auto done = send_some(rest, deadline); !done) {
-                return tl::unexpected(std::move(done.error()));
-            }
-        }
-        // While there is more to send, only what has come already is read: who answers and who
-        // asks would wait for one another.
-        const auto more =
-            receive_some(rest.empty() ? deadline : std::chrono::steady_clock::time_point::min());
-        if (!more) {
-            return tl::unexpected(more.error());
-        }
-        if (!*more && rest.empty()) {
-            return not_in_time(address_.socket);
+        if (auto done = transfer(rest, deadline); !done) {
+            return tl::unexpected(std::move(done.error()));
         }
         if (auto done = take_replies(replies); !done) {
             return tl::unexpected(std::move(done.error()));
@@ -210,6 +200,26 @@ diag::Result<std::vector<Reply>> Client::exchange(const std::vector<Call>& calls
         }
     }
     return replies;
+}
+
+/// Sends what it can of `rest`, and receives. While there is more to send, only what has come
+/// already is read: who answers and who asks would wait for one another.
+diag::Result<void> Client::transfer(std::string_view& rest, Deadline deadline)
+{
+    if (!rest.empty()) {
+        if (auto done = send_some(rest, deadline); !done) {
+            return done;
+        }
+    }
+    const auto more =
+        receive_some(rest.empty() ? deadline : std::chrono::steady_clock::time_point::min());
+    if (!more) {
+        return tl::unexpected(more.error());
+    }
+    if (!*more && rest.empty()) {
+        return not_in_time(address_.socket);
+    }
+    return {};
 }
 
 diag::Result<void> Client::send_some(std::string_view& rest, Deadline deadline)

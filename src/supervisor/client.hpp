@@ -41,6 +41,7 @@ private:
     [[nodiscard]] diag::Result<void> reopen(Deadline deadline);
     [[nodiscard]] diag::Result<std::vector<Reply>>
     exchange(const std::vector<Call>& calls, Deadline deadline);
+    [[nodiscard]] diag::Result<void> transfer(std::string_view& rest, Deadline deadline);
     [[nodiscard]] diag::Result<void> send_some(std::string_view& rest, Deadline deadline);
     [[nodiscard]] diag::Result<bool> receive_some(Deadline deadline);
     [[nodiscard]] diag::Result<void> take_replies(std::vector<Reply>& replies);

@@ -1,6 +1,7 @@
 #include "src/supervisor/http_reader.hpp"
 
 #include "src/supervisor/codes.hpp"
+#include "src/supervisor/http_words.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -14,25 +15,6 @@ namespace {
 tl::unexpected<diag::Diagnostic> bad(std::string why)
 {
     return diag::failure(codes::bad_answer, "not an answer of supervisord: " + std::move(why));
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_word(std::string_view text, std::string_view word)
-{
-    return std::ranges::equal(text, word, {}, lower, lower);
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t";
-    const std::size_t begin = text.find_first_not_of(blanks);
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 /// Digits only: no sign, no blanks.
@@ -121,7 +103,7 @@ diag::Result<void> HttpReader::read_status(std::string_view line)
         return bad("no status line of HTTP");
     }
     response_.status = static_cast<int>(*code);
-    response_.reason = trimmed(rest);
+    response_.reason = without_blanks(rest);
     response_.keeps_open = line.starts_with("HTTP/1.1");
     part_ = Part::headers;
     return {};
@@ -135,7 +117,7 @@ diag::Result<void> HttpReader::read_header(std::string_view line)
         return bad("a header without a name"); // continued lines (RFC 9112, 5.2) too
     }
     const std::string_view name = line.substr(0, colon);
-    const std::string_view value = trimmed(line.substr(colon + 1));
+    const std::string_view value = without_blanks(line.substr(colon + 1));
     if (is_word(name, "content-length")) {
         return read_length(value);
     }
@@ -194,7 +176,7 @@ diag::Result<void> HttpReader::head_ended()
 
 diag::Result<void> HttpReader::read_chunk_size(std::string_view line)
 {
-    const auto size = whole_number(trimmed(line.substr(0, line.find(';'))), 16);
+    const auto size = whole_number(without_blanks(line.substr(0, line.find(';'))), 16);
     if (!size) {
         return bad("a chunk without a size");
     }

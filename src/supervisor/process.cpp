@@ -6,10 +6,22 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace initbridge::supervisor {
 
 namespace {
+
+constexpr std::array<std::pair<ProcessState, std::string_view>, 8> state_names{{
+    {ProcessState::stopped, "STOPPED"},
+    {ProcessState::starting, "STARTING"},
+    {ProcessState::running, "RUNNING"},
+    {ProcessState::backoff, "BACKOFF"},
+    {ProcessState::stopping, "STOPPING"},
+    {ProcessState::exited, "EXITED"},
+    {ProcessState::fatal, "FATAL"},
+    {ProcessState::unknown, "UNKNOWN"},
+}};
 
 /// Reads members of one struct and remembers whether one was missing or of another kind.
 class Members {
@@ -52,6 +64,21 @@ public:
             numbers.push_back(number == nullptr ? missing<std::int64_t>(key) : *number);
         }
         return numbers;
+    }
+
+    /// Of members that not every supervisord tells.
+    [[nodiscard]] std::string text_if_there(std::string_view key) const
+    {
+        const json::Value* member = value_.find(key);
+        const std::string* text = member == nullptr ? nullptr : member->as_string();
+        return text == nullptr ? std::string() : *text;
+    }
+
+    [[nodiscard]] std::int64_t number_if_there(std::string_view key) const
+    {
+        const json::Value* member = value_.find(key);
+        const std::int64_t* number = member == nullptr ? nullptr : member->as_integer();
+        return number == nullptr ? 0 : *number;
     }
 
     [[nodiscard]] const std::string& problem() const { return problem_; }
@@ -97,6 +124,8 @@ Process read_process(Members& members)
     process.start = members.number("start");
     process.stop = members.number("stop");
     process.now = members.number("now");
+    process.stdout_log = members.text_if_there("stdout_logfile");
+    process.stderr_log = members.text_if_there("stderr_logfile");
     return process;
 }
 
@@ -107,6 +136,7 @@ ProcessConfig read_config(Members& members)
     config.name = members.text("name");
     config.auto_start = members.truth("autostart");
     config.exit_codes = members.numbers("exitcodes");
+    config.stop_signal = members.number_if_there("stopsignal");
     return config;
 }
 
@@ -121,7 +151,7 @@ read_list(const json::Value& value, std::string_view method, T (*read)(Members&)
     std::vector<T> list;
     list.reserve(items->size());
     for (const json::Value& item : *items) {
-        Members members(item);
+        Members members(item); // NOLINT(misc-const-correctness): it keeps the problem
         list.push_back(read(members));
         if (!members.problem().empty()) {
             return diag::failure(
@@ -133,6 +163,20 @@ read_list(const json::Value& value, std::string_view method, T (*read)(Members&)
 }
 
 } // namespace
+
+std::string_view name_of(ProcessState state)
+{
+    const auto* const found =
+        std::ranges::find(state_names, state, &std::pair<ProcessState, std::string_view>::first);
+    return found == state_names.end() ? "UNKNOWN" : found->second;
+}
+
+std::optional<ProcessState> parse_state(std::string_view name)
+{
+    const auto* const found =
+        std::ranges::find(state_names, name, &std::pair<ProcessState, std::string_view>::second);
+    return found == state_names.end() ? std::nullopt : std::optional(found->first);
+}
 
 std::string full_name(const std::string& group, const std::string& name)
 {

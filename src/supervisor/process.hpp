@@ -5,7 +5,9 @@
 #include "translate/text/json.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace initbridge::supervisor {
@@ -22,6 +24,11 @@ enum class ProcessState : std::int64_t {
     unknown = 1000, ///< supervisord could not signal it, and no longer looks after it
 };
 
+/// "STOPPED", …; "UNKNOWN" for a number that supervisord does not have.
+[[nodiscard]] std::string_view name_of(ProcessState state);
+/// The state of that name.
+[[nodiscard]] std::optional<ProcessState> parse_state(std::string_view name);
+
 /// `supervisor.getProcessInfo`. Times are seconds since 1970.
 struct Process {
     std::string group;
@@ -33,6 +40,8 @@ struct Process {
     std::int64_t start = 0;       ///< of the last run; 0: never
     std::int64_t stop = 0;        ///< its end; 0: never
     std::int64_t now = 0;         ///< supervisord's clock
+    std::string stdout_log;       ///< path; empty: none
+    std::string stderr_log;
 
     friend bool operator==(const Process&, const Process&) = default;
 };
@@ -43,6 +52,7 @@ struct ProcessConfig {
     std::string name;
     bool auto_start = true;
     std::vector<std::int64_t> exit_codes;
+    std::int64_t stop_signal = 0; ///< 0: not told, by supervisord before 4.2
 
     friend bool operator==(const ProcessConfig&, const ProcessConfig&) = default;
 };

@@ -121,8 +121,7 @@ TEST(HttpReaderTest, RefusesWrongLengths)
         expect_refused(
             ok + "Content-Length: " + length + "\r\n\r\n", codes::bad_answer, "Content-Length");
     }
-    expect_refused(
-        ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", codes::bad_answer, "two");
+    expect_refused(ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", codes::bad_answer, "two");
     expect_refused(ok + "Content-Length: 1001\r\n\r\n", codes::bad_answer, "too long");
     expect_refused(
         ok + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", codes::bad_answer, "both");

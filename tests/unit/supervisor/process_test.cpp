@@ -26,8 +26,7 @@ TEST(ProcessTest, ReadsProcesses)
     const auto list = read_processes(json::Array{a_process()});
     ASSERT_TRUE(list);
     EXPECT_EQ(
-        *list,
-        (std::vector<Process>{{"g", "p", ProcessState::running, "", 0, 7, 100, 0, 160}}));
+        *list, (std::vector<Process>{{"g", "p", ProcessState::running, "", 0, 7, 100, 0, 160}}));
 }
 
 TEST(ProcessTest, TakesAStrangeStateForUnknown)
@@ -56,7 +55,12 @@ TEST(ProcessTest, ReadsConfigs)
         {"group", "g"}, {"name", "p"}, {"autostart", false}, {"exitcodes", json::Array{0, 2}}};
     const auto list = read_configs(json::Array{config});
     ASSERT_TRUE(list);
-    EXPECT_EQ(*list, (std::vector<ProcessConfig>{{"g", "p", false, {0, 2}}}));
+    EXPECT_EQ(*list, (std::vector<ProcessConfig>{{"g", "p", false, {0, 2}, 0}}));
+    json::Object newer = config;
+    newer.push_back({"stopsignal", 15});
+    const auto told = read_configs(json::Array{newer});
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->front().stop_signal, 15);
     json::Object broken = config;
     broken[3].value = json::Array{"x"};
     EXPECT_FALSE(read_configs(json::Array{broken}));
