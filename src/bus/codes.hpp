@@ -22,4 +22,7 @@ inline constexpr std::string_view disconnected = "bus/disconnected";
 /// The answer is not what systemd's interface promises.
 inline constexpr std::string_view bad_answer = "bus/bad-answer";
 
+/// The journal cannot be read.
+inline constexpr std::string_view no_journal = "bus/no-journal";
+
 } // namespace initbridge::bus::codes

@@ -1,11 +1,14 @@
 #include "src/bus/manager.hpp"
 
+#include "src/bus/call_each.hpp"
 #include "src/bus/codes.hpp"
 #include "src/bus/connection.hpp"
 #include "src/bus/job_waiter.hpp"
 #include "src/bus/names.hpp"
 #include "src/bus/open.hpp"
+#include "src/bus/unit_path.hpp"
 #include "src/bus/unit_properties.hpp"
+#include "src/bus/unit_watch.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +23,9 @@ namespace {
 
 // Generators run in it, each for up to 90 s; systemctl allows the same.
 constexpr std::chrono::milliseconds reload_timeout = std::chrono::seconds(180);
+
+/// For a unit that cannot be loaded.
+constexpr std::string_view unknown_object = "org.freedesktop.DBus.Error.UnknownObject";
 
 const char* method_of(JobVerb verb)
 {
@@ -39,6 +45,17 @@ const char* method_of(JobVerb verb)
 Call manager_call(const char* member, std::string what)
 {
     return {manager_path, manager_interface, member, std::move(what)};
+}
+
+/// No interface: the properties of all, in one answer, so that they belong together.
+Call get_all(std::string path, std::string what)
+{
+    return {std::move(path), "org.freedesktop.DBus.Properties", "GetAll", std::move(what)};
+}
+
+std::string reading(const std::string& unit)
+{
+    return fmt::format("cannot read the state of '{}'", unit);
 }
 
 diag::Result<std::string>
@@ -75,7 +92,8 @@ SystemdManager::~SystemdManager() = default;
 
 SystemdManager& SystemdManager::operator=(SystemdManager&& other) noexcept
 {
-    jobs_ = std::move(other.jobs_); // before the connection that it listens to
+    watch_ = std::move(other.watch_); // both before the connection that they listen to
+    jobs_ = std::move(other.jobs_);
     connection_ = std::move(other.connection_);
     return *this;
 }
@@ -120,7 +138,7 @@ diag::Result<void> SystemdManager::reload()
 
 diag::Result<UnitState> SystemdManager::unit_state(const std::string& unit)
 {
-    const std::string what = fmt::format("cannot read the state of '{}'", unit);
+    const std::string what = reading(unit);
     const auto loaded = connection_->call(manager_call("LoadUnit", what), "s", unit.c_str());
     if (!loaded) {
         return tl::unexpected(loaded.error());
@@ -129,13 +147,58 @@ diag::Result<UnitState> SystemdManager::unit_state(const std::string& unit)
     if (!path) {
         return tl::unexpected(path.error());
     }
-    // No interface: those of all, in one answer, so that they belong together.
-    const Call get_all{*path, "org.freedesktop.DBus.Properties", "GetAll", what};
-    const auto properties = connection_->call(get_all, "s", "");
+    const auto properties = connection_->call(get_all(*path, what), "s", "");
     if (!properties) {
         return tl::unexpected(properties.error());
     }
     return read_unit_properties(*properties, what);
+}
+
+diag::Result<std::vector<diag::Result<UnitState>>>
+SystemdManager::unit_states(const std::vector<std::string>& units)
+{
+    std::vector<TextCall> calls;
+    calls.reserve(units.size());
+    for (const std::string& unit : units) {
+        calls.push_back(
+            {get_all(path_of_unit(unit), reading(unit)), ""}); // a look at a unit loads it
+    }
+    std::vector<diag::Result<UnitState>> states(units.size(), UnitState{});
+    auto done = call_each(*connection_, calls, [&](std::size_t number, auto answer) {
+        states[number] = answer ? read_unit_properties(*answer, calls[number].call.what)
+                                : diag::Result<UnitState>(tl::unexpected(answer.error()));
+    });
+    if (!done) {
+        return tl::unexpected(std::move(done.error()));
+    }
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        if (!states[i] && dbus_name(states[i].error()) == unknown_object) {
+            states[i] = unit_state(units[i]); // that tells why
+        }
+    }
+    return states;
+}
+
+diag::Result<std::vector<std::string>>
+SystemdManager::unit_ids(const std::vector<std::string>& units)
+{
+    std::vector<TextCall> calls;
+    calls.reserve(units.size());
+    for (const std::string& unit : units) {
+        calls.push_back({manager_call("LoadUnit", reading(unit)), unit});
+    }
+    std::vector<std::string> ids = units; // of one that cannot be loaded now: its own name
+    auto done = call_each(*connection_, calls, [&](std::size_t number, auto answer) {
+        auto path = answer ? read_text(*answer, calls[number].call.what, "o")
+                           : diag::Result<std::string>(tl::unexpected(answer.error()));
+        if (auto name = path ? unit_of_path(path->c_str()) : std::nullopt) {
+            ids[number] = std::move(*name);
+        }
+    });
+    if (!done) {
+        return tl::unexpected(std::move(done.error()));
+    }
+    return ids;
 }
 
 diag::Result<std::string> SystemdManager::unit_file_state(const std::string& unit)
@@ -235,6 +298,36 @@ diag::Result<JobResult> SystemdManager::stop(const std::string& unit, Deadline d
 diag::Result<JobResult> SystemdManager::restart(const std::string& unit, Deadline deadline)
 {
     return run_job(JobVerb::restart, unit, deadline);
+}
+
+diag::Result<void> SystemdManager::watch_units()
+{
+    auto watch = UnitWatch::make(*connection_);
+    if (!watch) {
+        return tl::unexpected(std::move(watch.error()));
+    }
+    watch_ = std::move(*watch);
+    return {};
+}
+
+diag::Result<UnitChanges> SystemdManager::changes()
+{
+    assert(watch_ != nullptr);
+    constexpr Deadline at_once{};
+    for (;;) {
+        const auto more = connection_->process(at_once, "cannot listen to systemd");
+        if (!more) {
+            return tl::unexpected(more.error());
+        }
+        if (!*more) {
+            return watch_->take();
+        }
+    }
+}
+
+int SystemdManager::fd() const
+{
+    return sd_bus_get_fd(connection_->bus());
 }
 
 } // namespace initbridge::bus

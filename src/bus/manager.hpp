@@ -26,6 +26,8 @@ struct OnceCommand {
 
 class Connection;
 class JobWaiter;
+class UnitWatch;
+struct UnitChanges;
 
 /// One connection to one manager, used by one thread. Every call waits for its answer. After
 /// bus/disconnected a new object is needed.
@@ -55,6 +57,14 @@ public:
 
     /// A unit that is not there has load_state "not-found".
     [[nodiscard]] diag::Result<UnitState> unit_state(const std::string& unit);
+    /// The same of many, without a wait for each; in the same order. An error concerns the
+    /// connection.
+    [[nodiscard]] diag::Result<std::vector<diag::Result<UnitState>>>
+    unit_states(const std::vector<std::string>& units);
+    /// The names by which changes() tells of them: an alias has that of its unit. In the same
+    /// order.
+    [[nodiscard]] diag::Result<std::vector<std::string>>
+    unit_ids(const std::vector<std::string>& units);
     /// "enabled", "disabled", "static", …; empty when there is no unit file.
     [[nodiscard]] diag::Result<std::string> unit_file_state(const std::string& unit);
     /// Forgets that the unit failed, and its start limit. A unit that is not loaded is fine.
@@ -81,6 +91,14 @@ public:
     /// manager ends a command that is not done soon after the deadline.
     [[nodiscard]] diag::Result<JobResult> run_once(const OnceCommand& command, Deadline deadline);
 
+    /// From now on changes() tells what becomes of units.
+    [[nodiscard]] diag::Result<void> watch_units();
+    /// What has come since the last call; asks for nothing, and does not wait. After each call of
+    /// another kind there may be more.
+    [[nodiscard]] diag::Result<UnitChanges> changes();
+    /// For poll(2): readable when changes() has something to read.
+    [[nodiscard]] int fd() const;
+
 private:
     [[nodiscard]] static diag::Result<SystemdManager> greet(BusPtr bus, const std::string& what);
     SystemdManager(
@@ -88,6 +106,7 @@ private:
 
     std::unique_ptr<Connection> connection_;
     std::unique_ptr<JobWaiter> jobs_;
+    std::unique_ptr<UnitWatch> watch_; ///< nullptr: nobody asked for it
 };
 
 } // namespace initbridge::bus

@@ -19,9 +19,10 @@ struct ErrorText {
     std::string UnitState::*text;
 };
 
-/// ExecStart is a list of commands; the path of the first is what we keep.
-struct CommandPath {
+/// ExecStart is a list of commands; the first is what we keep.
+struct Command {
     std::string UnitState::*path;
+    std::vector<std::string> UnitState::*words;
 };
 
 using Member = std::variant<
@@ -31,7 +32,7 @@ using Member = std::variant<
     std::int32_t UnitState::*,
     std::optional<Time> UnitState::*,
     ErrorText,
-    CommandPath>;
+    Command>;
 
 struct Property {
     std::string_view name;
@@ -61,7 +62,8 @@ constexpr std::array properties = {
     Property{"ExecMainExitTimestamp", &UnitState::exec_main_exited},
     Property{"Restart", &UnitState::restart},
     Property{"StartLimitBurst", &UnitState::start_limit_burst},
-    Property{"ExecStart", CommandPath{&UnitState::exec_start}},
+    Property{"StatusText", &UnitState::status_text},
+    Property{"ExecStart", Command{&UnitState::exec_start, &UnitState::exec_words}},
 };
 
 /// Reads one variant into the member that it belongs to. Results are those of sd-bus.
@@ -122,7 +124,7 @@ public:
         return result;
     }
 
-    int operator()(CommandPath member)
+    int operator()(Command member)
     {
         int result = sd_bus_message_enter_container(message_, 'v', "a(sasbttttuii)");
         if (result > 0) {
@@ -130,7 +132,7 @@ public:
         }
         while (result >= 0 &&
                (result = sd_bus_message_enter_container(message_, 'r', "sasbttttuii")) > 0) {
-            result = read_command(state_.*member.path);
+            result = read_command(state_.*member.path, state_.*member.words);
         }
         for (int open = 0; open < 2 && result >= 0; ++open) {
             result = sd_bus_message_exit_container(message_);
@@ -139,14 +141,29 @@ public:
     }
 
 private:
-    /// Into `path`, unless an earlier command is there.
-    int read_command(std::string& path)
+    /// Unless an earlier command is there.
+    int read_command(std::string& path, std::vector<std::string>& words)
     {
         const char* text = nullptr;
         int result = sd_bus_message_read(message_, "s", &text);
-        if (result > 0) {
-            path = path.empty() ? text : path;
-            result = sd_bus_message_skip(message_, "asbttttuii");
+        if (result > 0 && path.empty()) {
+            path = text;
+            result = read_words(words);
+        } else if (result > 0) {
+            result = sd_bus_message_skip(message_, "as");
+        }
+        if (result >= 0) {
+            result = sd_bus_message_skip(message_, "bttttuii");
+        }
+        return result < 0 ? result : sd_bus_message_exit_container(message_);
+    }
+
+    int read_words(std::vector<std::string>& words)
+    {
+        int result = sd_bus_message_enter_container(message_, 'a', "s");
+        const char* word = nullptr;
+        while (result >= 0 && (result = sd_bus_message_read(message_, "s", &word)) > 0) {
+            words.emplace_back(word);
         }
         return result < 0 ? result : sd_bus_message_exit_container(message_);
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace initbridge::bus {
 
@@ -34,7 +35,9 @@ struct UnitState {
     std::optional<Time> exec_main_exited;  ///< its end; nullopt: none yet, or it still runs
     std::string restart;                   ///< Restart=; empty: not a service
     std::uint32_t start_limit_burst = 0;   ///< 0: there is no limit
+    std::string status_text;               ///< what the service says of itself: sd_notify(3)
     std::string exec_start;                ///< the program of the first ExecStart=; empty: none
+    std::vector<std::string> exec_words;   ///< and its argv
 
     /// A condition kept the last start from happening.
     [[nodiscard]] bool condition_failed() const

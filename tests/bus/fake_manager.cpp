@@ -156,6 +156,24 @@ struct Do {
 
     void operator()(const JobRemoved& step) const { signal_removed(bus, step); }
 
+    void operator()(const UnitChanged& step) const
+    {
+        must(sd_bus_emit_signal(
+            bus,
+            step.path.c_str(),
+            "org.freedesktop.DBus.Properties",
+            "PropertiesChanged",
+            "sa{sv}as",
+            "org.freedesktop.systemd1.Unit",
+            0,
+            0));
+    }
+
+    void operator()(const Reloaded&) const
+    {
+        must(sd_bus_emit_signal(bus, manager_path, manager_interface, "Reloading", "b", 0));
+    }
+
     void operator()(const BrokenSignal&) const
     {
         must(sd_bus_emit_signal(bus, manager_path, manager_interface, "JobRemoved", "s", "no job"));

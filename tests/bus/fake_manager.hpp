@@ -34,6 +34,14 @@ struct JobRemoved {
     std::string result = "done";
 };
 
+/// PropertiesChanged of an object.
+struct UnitChanged {
+    std::string path;
+};
+
+/// The manager has read its units again.
+struct Reloaded {};
+
 /// A JobRemoved that is no such signal.
 struct BrokenSignal {};
 
@@ -50,7 +58,16 @@ struct ReplySessions {
 
 struct HangUp {};
 
-using Step = std::variant<Reply, WrongReply, Fail, JobRemoved, BrokenSignal, ReplySessions, HangUp>;
+using Step = std::variant<
+    Reply,
+    WrongReply,
+    Fail,
+    JobRemoved,
+    UnitChanged,
+    Reloaded,
+    BrokenSignal,
+    ReplySessions,
+    HangUp>;
 
 using Value = std::variant<
     std::string,

@@ -2,6 +2,7 @@
 #include "src/bus/connection.hpp"
 #include "src/bus/manager.hpp"
 #include "src/bus/names.hpp"
+#include "src/bus/unit_watch.hpp"
 #include "tests/bus/fake_manager.hpp"
 #include "tests/bus/support.hpp"
 
@@ -15,6 +16,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace initbridge::bus {
 
@@ -72,6 +75,85 @@ TEST(UnitStateTest, ReadsWhatSystemdTellsOfAService)
     wanted.inactive_since = seconds_since_1970(1'700'000'000);
     EXPECT_EQ(value_of(manager.unit_state("a@b.service")), wanted);
     EXPECT_FALSE(wanted.condition_failed());
+}
+
+TEST(UnitStatesTest, ComeInTheOrderOfTheUnitsWithOneCallEach)
+{
+    constexpr std::uint32_t count = 250; // more than may wait for an answer
+    Script script;
+    std::vector<std::string> units;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        units.push_back("a" + std::to_string(i) + ".service");
+        script.objects[unit_path(units.back())] = {{"MainPID", i}};
+    }
+    FakeManager fake(std::move(script));
+    SystemdManager manager = manager_of(fake);
+    const auto states = value_of(manager.unit_states(units));
+    ASSERT_EQ(states.size(), count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        EXPECT_EQ(value_of(states[i]).main_pid, i);
+    }
+    EXPECT_THAT(fake.calls(), ::testing::IsEmpty()); // none is loaded first
+    EXPECT_TRUE(value_of(manager.unit_states({})).empty());
+}
+
+TEST(UnitStatesTest, OneThatCannotBeLoadedKeepsNoOtherAway)
+{
+    FakeManager fake({
+        .calls =
+            {{"LoadUnit b.service", {Fail{"org.freedesktop.systemd1.BadUnitSetting", "Bad."}}}},
+        .objects = {{unit_path("a.service"), {{"ActiveState", std::string("active")}}}},
+    });
+    SystemdManager manager = manager_of(fake);
+    const auto states = value_of(manager.unit_states({"b.service", "a.service"}));
+    EXPECT_EQ(error_of(states[0]).code, codes::bad_unit);
+    EXPECT_EQ(value_of(states[1]).active_state, "active");
+}
+
+TEST(UnitStatesTest, ABrokenConnectionIsAnErrorOfAll)
+{
+    FakeManager fake({.calls = {{"Reload", {HangUp{}}}}, .objects = {}});
+    SystemdManager manager = manager_of(fake);
+    EXPECT_EQ(error_of(manager.reload()).code, codes::disconnected);
+    EXPECT_EQ(error_of(manager.unit_states({"a.service"})).code, codes::disconnected);
+}
+
+TEST(UnitWatchTest, TellsEachUnitThatChangedOnce)
+{
+    const std::string path = unit_path("a.service");
+    FakeManager fake({
+        .calls =
+            {{"ResetFailedUnit a.service", {UnitChanged{path}, UnitChanged{path}, Reply{}}},
+             {"Reload", {UnitChanged{"/org/freedesktop/other"}, Reloaded{}, Reply{}}}},
+        .objects = {},
+    });
+    SystemdManager manager = manager_of(fake);
+    ASSERT_TRUE(manager.watch_units());
+    EXPECT_GE(manager.fd(), 0);
+    ASSERT_TRUE(manager.reset_failed("a.service"));
+    auto changes = value_of(manager.changes());
+    EXPECT_THAT(changes.units, ElementsAre("a.service"));
+    EXPECT_FALSE(changes.reloaded);
+    EXPECT_FALSE(value_of(manager.changes()).any());
+    ASSERT_TRUE(manager.reload());
+    changes = value_of(manager.changes());
+    EXPECT_THAT(changes.units, ::testing::IsEmpty());
+    EXPECT_TRUE(changes.reloaded);
+}
+
+TEST(UnitIdsTest, AnAliasHasTheNameOfItsUnit)
+{
+    FakeManager fake({
+        .calls =
+            {{"LoadUnit alias.service", {Reply{unit_path("a@b.service")}}},
+             {"LoadUnit strange.service", {Reply{"/elsewhere"}}},
+             {"LoadUnit bad.service", {Fail{"org.freedesktop.systemd1.LoadFailed", "Bad."}}}},
+        .objects = {},
+    });
+    SystemdManager manager = manager_of(fake);
+    EXPECT_THAT(
+        value_of(manager.unit_ids({"alias.service", "bad.service", "strange.service"})),
+        ElementsAre("a@b.service", "bad.service", "strange.service"));
 }
 
 TEST(UnitStateTest, AUnitThatIsNotThereIsNoError)
