@@ -2,6 +2,7 @@
 
 #include "src/exec/environment.hpp"
 #include "src/exec/gate.hpp"
+#include "src/exec/stdio_from.hpp"
 #include "src/exec/turn.hpp"
 
 #include <unistd.h>
@@ -88,6 +89,11 @@ News become_command(Options& options, int pipe) noexcept
             return {News::Kind::no_environment, error};
         }
     }
+    if (options.stdio_from != nullptr) {
+        if (const int error = take_stdio(options.stdio_from)) {
+            return {News::Kind::no_stdio, error};
+        }
+    }
     if (pipe >= 0) {
         const News running{News::Kind::running, 0};
         [[maybe_unused]] const ssize_t told = ::write(pipe, &running, sizeof running);
@@ -121,6 +127,14 @@ void describe(const News& news, const Options& options, char* text, int size) no
     case News::Kind::no_mark:
         std::snprintf(
             text, room, "cannot leave a mark in /dev/shm or /tmp: %s", std::strerror(news.number));
+        return;
+    case News::Kind::no_stdio:
+        std::snprintf(
+            text,
+            room,
+            "gets no standard input and output from '%s': %s",
+            options.stdio_from,
+            std::strerror(news.number));
         return;
     case News::Kind::expired: {
         const Wait& wait = options.waits[news.number];

@@ -11,8 +11,9 @@ struct News {
         running,    ///< all is there; the command comes next
         no_command, ///< it could not be run; `number` is an errno value
         no_environment,
-        no_mark, ///< others would wait in vain for its end; `number` is an errno value
-        expired, ///< `number` is the index of the wait
+        no_mark,  ///< others would wait in vain for its end; `number` is an errno value
+        no_stdio, ///< nobody handed them out; `number` is an errno value
+        expired,  ///< `number` is the index of the wait
     } kind = Kind::running;
 
     int number = 0;

@@ -24,7 +24,7 @@ bool is_blank(char c)
     return is_one_of(c, " \t\n\r");
 }
 
-bool is_name(const char* text)
+bool is_variable_name(const char* text)
 {
     const auto is_start = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -242,7 +242,7 @@ private:
             error_ = EINVAL; // systemd takes nothing of such a file
             return;
         }
-        if (out_ != nullptr && is_name(buffer_) && !is_kept(buffer_, keep_)) {
+        if (out_ != nullptr && is_variable_name(buffer_) && !is_kept(buffer_, keep_)) {
             char* assignment = static_cast<char*>(std::malloc(trimmed_ + 1));
             if (assignment == nullptr) {
                 error_ = ENOMEM;

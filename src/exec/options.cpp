@@ -152,7 +152,7 @@ struct Option {
     bool (*read)(const char* value, Options& options);
 };
 
-constexpr std::array<Option, 13> known{{
+constexpr std::array<Option, 14> known{{
     {"--name",
      [](const char* value, Options& options) {
          options.name = value;
@@ -165,7 +165,13 @@ constexpr std::array<Option, 13> known{{
     {"--report",
      [](const char* value, Options& options) {
          constexpr std::size_t longest_path = 107; // unix(7)
-         return parse_text(value, options.report) && std::strlen(value) <= longest_path;
+         const char*& folder = options.reports[options.reports[0] == nullptr ? 0 : 1];
+         return parse_text(value, folder) && std::strlen(value) <= longest_path;
+     }},
+    {"--stdio-from",
+     [](const char* value, Options& options) {
+         constexpr std::size_t longest_path = 107;
+         return parse_text(value, options.stdio_from) && std::strlen(value) <= longest_path;
      }},
     {"--restart",
      [](const char* value, Options& options) {
@@ -219,6 +225,10 @@ bool parse_option(const char* word, Options& options)
     }
     if (std::strcmp(word, "--environment-given") == 0) {
         options.environment_given = true;
+        return true;
+    }
+    if (std::strcmp(word, "--pass-stop") == 0) {
+        options.pass_stop = true;
         return true;
     }
     for (const Option& option : known) {

@@ -26,15 +26,18 @@ struct Wait {
 struct Options {
     bool gate = false; ///< wait, then become the command, and watch nothing
     const char* name = nullptr;
-    const char* program = nullptr; ///< the file to run; nullptr: the command's first word
-    const char* mark = nullptr;    ///< the name by which others wait for its end
-    const char* report = nullptr;  ///< path of a datagram socket
+    const char* program = nullptr;        ///< the file to run; nullptr: the command's first word
+    const char* mark = nullptr;           ///< the name by which others wait for its end
+    std::array<const char*, 2> reports{}; ///< folders of whoever listens; nullptr: not said
+
+    const char* stdio_from = nullptr; ///< a socket that hands out standard input and output
 
     Restart restart = Restart::never;
     std::int64_t start_secs = 1;
     std::int64_t start_retries = 3;
     std::array<bool, 256> success{}; ///< by exit code
     int stop_signal = 15;
+    bool pass_stop = false; ///< the stop signal reaches only us
     int fatal_status = 250;
 
     Wait* waits = nullptr;

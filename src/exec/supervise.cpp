@@ -193,6 +193,9 @@ void Supervisor::handle(const signalfd_siginfo& signal)
     }
     stopping_ = true;
     teller_.stopping();
+    if (options_.pass_stop && state_ == State::child) {
+        ::kill(-child_, number);
+    }
     if (state_ == State::pause) {
         end_stopped(nullptr);
     }

@@ -1,6 +1,7 @@
 #include "src/exec/tell.hpp"
 
 #include "src/exec/environment.hpp"
+#include "src/exec/report.hpp"
 #include "src/exec/unix_address.hpp"
 
 #include <sys/socket.h>
@@ -93,9 +94,6 @@ Teller::Teller(const Options& options)
 
 void Teller::report(const char* state, const char* details)
 {
-    if (options_.report == nullptr) {
-        return;
-    }
     timespec time{};
     ::clock_gettime(CLOCK_REALTIME, &time);
     const long long microseconds =
@@ -109,7 +107,11 @@ void Teller::report(const char* state, const char* details)
         state,
         microseconds,
         details);
-    send(socket_, options_.report, line.data(), fitting(written, line.size()));
+    for (const char* folder : options_.reports) {
+        if (folder != nullptr) {
+            send_report(folder, line.data(), fitting(written, line.size()));
+        }
+    }
 }
 
 void Teller::status(const char* state, const char* text)

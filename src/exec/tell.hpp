@@ -1,6 +1,6 @@
 #pragma once
-/// What the shim has to say: to the journal for people, to systemd as the unit's status, to a
-/// socket for programs. None of them is ever waited for.
+/// What the shim has to say: to the journal for people, to systemd as the unit's status, both of
+/// which are not waited for, and to event listeners (report.hpp).
 
 #include "src/exec/child.hpp"
 #include "src/exec/lifecycle.hpp"

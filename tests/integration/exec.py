@@ -55,17 +55,21 @@ class Starts:
 class Reader:
     """The reader of --report."""
 
-    def __init__(self, folder):
-        self.path = str(pathlib.Path(folder) / "report")
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.socket.bind(self.path)
+    def __init__(self, folder, queue=1000):
+        self.path = str(pathlib.Path(folder) / "listeners")
+        (pathlib.Path(self.path) / "one").mkdir(parents=True)
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.socket.bind(f"{self.path}/one/events")
+        self.socket.listen(queue)
         self.socket.setblocking(False)
 
     def lines(self):
         got = []
         with contextlib.suppress(BlockingIOError):
             while True:
-                got.append(self.socket.recv(4096).decode())
+                connection, _ = self.socket.accept()
+                connection.setblocking(True)
+                got.append(connection.recv(4096).decode())
         return got
 
     def states(self):
@@ -477,15 +481,43 @@ def reports():
                  r"1 web@1 STARTING time=\d{16} pid=\d+ tries=0\n", r"1 web@1 STOPPING time=\d{16}\n", r"1 web@1 STOPPED time=\d{16}\n"]
         checks.check("reports have their form", len(lines) == len(forms) and all(map(re.fullmatch, forms, lines)), lines)
     with folder() as top:
-        reader = Reader(top)
-        with contextlib.suppress(BlockingIOError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as filler:
-            filler.setblocking(False)
-            while True:
-                filler.sendto(b"x", reader.path)
+        reader = Reader(top, queue=1)
         begin = time.monotonic()
         done = run("--start-secs=0", "--restart=never", f"--report={reader.path}", "--", "true")
-        checks.check("a reader that does not read is not waited for", done.returncode == 0 and time.monotonic() - begin < 5)
-        checks.same("nor one that is not there", run("--start-secs=0", "--restart=never", f"--report={top}/none", "--", "true").returncode, 0)
+        took = time.monotonic() - begin
+        checks.check("a reader that does not read is waited for, but not for long", done.returncode == 0 and took < 8, took)
+        checks.same("one that is not there is not", run("--start-secs=0", "--restart=never", f"--report={top}/none", "--", "true").returncode, 0)
+    with folder() as top:
+        first, second = Reader(top), Reader(top / "run")
+        done = run("--start-retries=0", f"--report={first.path}", "--report=listeners", "--", "true",
+                   env={**os.environ, "XDG_RUNTIME_DIR": str(top / "run")})
+        checks.same("two folders, one of the user's own", (done.returncode, first.states(), second.states()),
+                    (GIVEN_UP, *[["STARTING", "BACKOFF", "FATAL"]] * 2))
+
+
+def stdio_of_others():
+    """Each start gets pipes of its own."""
+    with folder() as top:
+        giver = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        giver.bind(str(top / "stdio"))
+        giver.listen()
+        said = []
+        with started("--restart=always", "--start-secs=0", f"--stdio-from={top}/stdio", "--", "sh", "-c", "read word; echo got $word"):
+            for word in ("one", "two"):
+                connection, _ = giver.accept()
+                theirs_in, ours_in = os.pipe()
+                ours_out, theirs_out = os.pipe()
+                socket.send_fds(connection, [b"x"], [theirs_in, theirs_out])
+                connection.close()
+                os.close(theirs_in)
+                os.close(theirs_out)
+                os.write(ours_in, word.encode() + b"\n")
+                said.append(os.read(ours_out, 100))
+                os.close(ours_in)
+                os.close(ours_out)
+        checks.same("standard input and output come from a socket, anew at each start", said, [b"got one\n", b"got two\n"])
+    done = run("--start-retries=0", f"--stdio-from={top}/gone", "--", "true")
+    checks.same("nobody who hands them out: a failed start", done.returncode, GIVEN_UP)
 
 
 def status_of_the_unit():
@@ -522,7 +554,7 @@ def size():
 
 def main():
     tests = [quick_failures, a_long_life_resets_the_count, endless_restarts, policies, what_cannot_run, stopping, signals_of_others,
-             the_command_sees_the_same, waiting, names_of_hosts, waiting_under_supervision, environment_files, reports, status_of_the_unit, size]
+             the_command_sees_the_same, waiting, names_of_hosts, waiting_under_supervision, environment_files, reports, stdio_of_others, status_of_the_unit, size]
     for test in tests:
         try:
             test()
