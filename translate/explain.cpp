@@ -1,5 +1,6 @@
 #include "translate/explain.hpp"
 
+#include "translate/differences.hpp"
 #include "translate/systemd/naming.hpp"
 
 #include <fmt/format.h>
@@ -135,30 +136,16 @@ std::string_view shim_reason(const model::Service& service, shim::Use use)
         return "'start_secs' or 'start_retries' is said";
     case shim::Reason::exit_codes:
         return "0 is not among the 'exit_codes'";
+    case shim::Reason::on_fatal:
+        return "'on_fatal' is said";
+    case shim::Reason::listener:
+        return "it is an event listener";
+    case shim::Reason::watched:
+        return "an event listener hears of it";
     case shim::Reason::none:
         return "'--shim=always'";
     }
     return {};
-}
-
-/// Does the difference that the row tells of concern what this entry says?
-bool concerns(
-    const parity::Row& row, const model::Service& service, const ExplainedService& explained)
-{
-    const bool supervised = explained.init == model::Init::supervisord;
-    if (row.field == "kind") {
-        return service.kind == model::Kind::eventlistener;
-    }
-    if (row.field == "stdout") {
-        return service.stdout_log.kind == model::LogKind::file;
-    }
-    if (row.field == "restart") {
-        return service.restart != model::RestartPolicy::no && explained.shim.empty();
-    }
-    if (row.field == "start_retries" || row.field == "environment_file") {
-        return supervised || explained.shim.empty();
-    }
-    return true;
 }
 
 class Explainer {
@@ -189,7 +176,7 @@ public:
             for (const auto& key : service.entry->keys) {
                 const parity::Row* row = parity::find_row(key.value);
                 if (row != nullptr && row->on(result.init).verdict != parity::Verdict::exact &&
-                    concerns(*row, service, result)) {
+                    concerns(*row, service, is_shimmed(service, shim_))) {
                     result.lost.push_back(row);
                 }
             }

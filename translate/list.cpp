@@ -26,8 +26,9 @@ std::string real_name(const model::PackagedService& service, const facts::Target
 {
     const auto scope =
         service.scope == model::Scope::system ? facts::UnitScope::system : facts::UnitScope::user;
-    systemd::FoundUnit found = systemd::find_unit(service.unit, systemd::UnitView(facts, scope));
-    return found.state == systemd::EnableState::enabled ? std::move(found.name) : service.unit;
+    const systemd::FoundUnit found =
+        systemd::find_unit(service.unit, systemd::UnitView(facts, scope));
+    return found.state == systemd::EnableState::enabled ? found.name : service.unit;
 }
 
 listing::Names names_of(const model::ServiceSet& set, const facts::TargetFacts& facts)

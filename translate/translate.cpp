@@ -1,5 +1,6 @@
 #include "translate/translate.hpp"
 
+#include "translate/differences.hpp"
 #include "translate/load/codes.hpp"
 
 #include <algorithm>
@@ -59,6 +60,7 @@ systemd::Rendering render(
     const bridge::Options& options,
     diag::Diagnostics& out)
 {
+    note_approximations(set, options.systemd.shim, out);
     if (set.image->init == model::Init::supervisord) {
         const supervisord::Options alone{
             options.header, supervisord::container_places(), false, options.systemd.shim};

@@ -39,6 +39,7 @@ struct LoadRequest {
     std::optional<model::Init> init;   ///< --init; nullopt: from the image
     bool bootc = false;                ///< --bootc
     bool native = false;               ///< --native: no supervisord in a bootc image
+    bool init_is_there = false;        ///< it runs already: no layer has to bring it
     std::optional<std::string> service_user; ///< NAME[:UID[:HOME]]
     std::vector<std::string> distro;
     std::vector<std::string> env; ///< X=V or X

@@ -56,7 +56,7 @@ additions_of(const Bridge& bridge, std::string_view owner, diag::Diagnostics& ou
     if (bridge.log == Log::file) {
         add_file(additions, logrotate_path(bridge.user), head + render_logrotate(bridge));
     }
-    if (std::string dropin = render_manager_dropin(bridge); !dropin.empty()) {
+    if (const std::string dropin = render_manager_dropin(bridge); !dropin.empty()) {
         add_file(additions, manager_dropin_path(bridge, owner), head + dropin);
     }
     return additions;

@@ -266,7 +266,7 @@ std::vector<std::string> include_patterns(const supervisord::IniText& text, std:
             pattern.replace(at, here.size(), folder);
         }
         if (!pattern.starts_with('/')) {
-            pattern = std::string(folder) + "/" + pattern;
+            pattern = fmt::format("{}/{}", folder, pattern);
         }
         patterns.push_back(std::move(pattern));
     }

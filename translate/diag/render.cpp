@@ -23,7 +23,6 @@ constexpr std::size_t max_columns = 160;    // of a source line, cut marks not c
 constexpr std::size_t columns_before = 100; // of them before the caret, where the line is cut
 constexpr std::string_view cut_mark = "...";
 constexpr std::string_view source_indent = "  "; // no line of the input begins a line of ours
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Select Graphic Rendition sequences (ECMA-48, 8.3.117).
 namespace sgr {

@@ -16,7 +16,6 @@ namespace initbridge::diag {
 namespace {
 
 constexpr std::size_t block_size = 4096;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 } // namespace
 

@@ -14,6 +14,9 @@ namespace initbridge::diag {
 /// Index into the SourceMap that handed it out.
 enum class FileId : std::uint32_t {};
 
+/// Of UTF-8, where a text may begin with one.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 /// A place in a file. Lines and columns are 1-based; 0 means unknown.
 /// Lines end with LF (CR LF counts as one end, a CR alone ends nothing), as yaml-cpp counts them.
 /// `column` counts bytes here; SourceMap::column_in_code_points() turns it into what is printed.

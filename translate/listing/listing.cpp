@@ -2,6 +2,7 @@
 
 #include "translate/listing/codes.hpp"
 #include "translate/listing/logs.hpp"
+#include "translate/model/listeners.hpp"
 #include "translate/text/json.hpp"
 
 #include <fmt/format.h>
@@ -73,13 +74,11 @@ json::Value exit_codes_of(const model::Service& service)
     return codes;
 }
 
-json::Value events_of(const model::Service& service)
+json::Value event_names(const model::Service& service)
 {
     json::Array events;
-    if (service.entry != nullptr && service.entry->events) {
-        for (const auto& event : service.entry->events->value) {
-            events.push_back(event.value);
-        }
+    for (const std::string_view event : model::events_of(service)) {
+        events.push_back(event);
     }
     return events;
 }
@@ -103,8 +102,10 @@ json::Value service_to_json(
     const model::ServiceSet& set,
     const std::vector<std::string>& names)
 {
-    json::Object object =
-        head_of(service.name, service.layer, service.relay ? "relay" : "entry", service.runner);
+    const std::string_view origin = service.relay              ? "relay"
+                                    : service.entry == nullptr ? "on_fatal"
+                                                               : "entry";
+    json::Object object = head_of(service.name, service.layer, origin, service.runner);
     add_start(object, service.scope, service.starts_at_boot);
     object.push_back({"kind", model::to_string(service.kind)});
     object.push_back({"description", service.description});
@@ -113,7 +114,7 @@ json::Value service_to_json(
     object.push_back({"restart", model::to_string(service.restart)});
     object.push_back({"exit_codes", exit_codes_of(service)});
     if (service.kind == model::Kind::eventlistener) {
-        object.push_back({"events", events_of(service)});
+        object.push_back({"events", event_names(service)});
     }
     object.push_back({"instances", instances_of(service, set, names)});
     return object;
@@ -191,7 +192,7 @@ std::string path_for(
     const std::map<std::string, plan::Manifest>& manifests,
     diag::Diagnostics& out)
 {
-    const std::string usual = fmt::format("{}/services.json", plan::manifest_folder);
+    std::string usual = fmt::format("{}/services.json", plan::manifest_folder);
     for (const auto& [other, manifest] : manifests) {
         if (other != owner && manifest.paths.contains(usual)) {
             const std::string path =

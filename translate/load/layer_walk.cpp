@@ -82,7 +82,7 @@ bool LayerWalk::listed_twice(
 
 std::optional<std::string> LayerWalk::local_name(const spec::LayerReference& reference)
 {
-    const std::string name(
+    std::string name(
         is_remote(reference.value) ? name_in_remote(reference.value) : reference.value);
     const auto problem = model::entry_name_problem(name);
     if (problem) {

@@ -216,6 +216,9 @@ Draft Loader::State::draft_of_layers(
 void Loader::State::add_init_layer(
     Draft& draft, load::LayerWalk& walk, const load::LayersFolder& own)
 {
+    if (request.init_is_there) {
+        return;
+    }
     const load::Lookup found = library.look_up(draft.init_layer, own);
     draft.init_layer_missing = found.state == load::Lookup::State::missing;
     if (found.state == load::Lookup::State::found) {

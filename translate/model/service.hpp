@@ -31,6 +31,9 @@ struct Reference {
 /// Did the author write this key (canonical name), and where?
 [[nodiscard]] std::optional<diag::SourceMark> said(const ServiceEntry& entry, std::string_view key);
 
+/// How many events may wait for a listener: supervisord's own 10 overflow while it still starts.
+inline constexpr int listener_buffer = 1024;
+
 /// A program, oneshot or event listener that initbridge itself defines.
 struct Service {
     const ServiceEntry* entry = nullptr; ///< nullptr: a relay
@@ -79,6 +82,8 @@ struct Service {
     LogTarget stderr_log{LogKind::same_as_stdout, {}};
     std::int64_t instances = 1;
     bool relay = false;
+    bool watches = false; ///< an event listener that systemd runs, and that hears of states
+    bool watched = false; ///< there is one that hears of this service's
 
     /// Did the author write this key (canonical name)?
     [[nodiscard]] std::optional<diag::SourceMark> said(std::string_view key) const;

@@ -1,3 +1,4 @@
+#include "translate/parity/codes.hpp"
 #include "translate/parity/parity.hpp"
 
 #include <algorithm>
@@ -9,21 +10,28 @@ namespace {
 
 constexpr Verdict approximate = Verdict::approximate;
 constexpr Verdict not_possible = Verdict::not_possible;
+constexpr std::string_view note = codes::approximate;
 
 constexpr Side exact(std::string_view how)
 {
     return {Verdict::exact, how, {}};
 }
 
-constexpr std::array<Row, 38> table{{
+constexpr std::array<Row, 38> field_table{{
     {"name", exact("the program's name"), exact("the unit's name")},
     {"unit", exact("no units there: the program keeps the entry's name"), exact("the unit's name")},
     {"run_by",
      exact("in an image that has both inits, it is left out where systemd is to run it"),
      exact("in an image that has both inits, it is left out where supervisord is to run it")},
     {"on_fatal",
-     {not_possible, "this version has no circuit breaker", "supervisord/not-supported"},
-     {not_possible, "this version has no circuit breaker", "systemd/not-supported"}},
+     {approximate,
+      "an event listener of initbridge sees to it; its 'run' is run as supervisord's user, and "
+      "supervisord ends with 0 unless initbridge stdio runs it",
+      "supervisord/exit-status parity/approximate"},
+     {approximate,
+      "a unit that is started when it was given up on; 'exit' ends the manager of a container, or "
+      "of the user, and never a machine",
+      note}},
     {"exec",
      exact("the same words, quoted for shlex"),
      exact("the same words, quoted for systemd; nothing expands, no shell runs")},
@@ -35,17 +43,19 @@ constexpr std::array<Row, 38> table{{
     {"kind",
      exact("an [eventlistener:x] for a listener, a [program:x] for all others"),
      {approximate,
-      "not for event listeners, which need supervisord's events; a oneshot that is done is "
-      "active, so starting it once more by name does nothing",
-      "systemd/not-supported"}},
+      "a oneshot that is done is active, so starting it once more by name does nothing",
+      note}},
     {"events",
      exact("the events that the listener gets"),
-     {not_possible, "systemd does not have supervisord's events", "systemd/not-supported"}},
+     {approximate,
+      "made by a host of the listener, from what the shim tells; of packaged units and oneshots "
+      "they are what systemd tells, and serials are the listener's own",
+      note}},
     {"env", exact("of the program alone"), exact("of the unit alone")},
     {"environment_file",
      {approximate,
       "a gate in front of the program reads it, as the user that runs it; systemd does so as root",
-      {}},
+      note},
      {approximate,
       "without the shim, LANG and SHELL of the manager stay",
       "systemd/no-equivalent"}},
@@ -69,7 +79,7 @@ constexpr std::array<Row, 38> table{{
      {approximate,
       "without the shim it is started again after a second, not at once, and with 'on-failure' what ends early with "
       "an expected code is not tried again",
-      {}}},
+      note}},
     {"exit_codes",
      exact("what is expected; a signal never is"),
      exact("what is expected; a signal never is")},
@@ -82,7 +92,7 @@ constexpr std::array<Row, 38> table{{
      {approximate,
       "exact in the shim, which runs what says it; else systemd counts starts in a window, and before v254 pauses do "
       "not grow",
-      {}}},
+      note}},
     {"priority",
      exact("one after another, without waiting"),
      exact("a level after the one before is running, and the oneshots in it are over")},
@@ -105,7 +115,7 @@ constexpr std::array<Row, 38> table{{
     {"stop_signal",
      {approximate,
       "to the process group: a child that has left it, or that ignores the signal and outlives the program, stays",
-      {}},
+      note},
      exact("to all processes of the unit, and what outlives the program is ended as well")},
     {"stop_timeout",
      exact("whole seconds, rounded up, and looked at once a second"),
@@ -114,7 +124,7 @@ constexpr std::array<Row, 38> table{{
      exact("supervisord's own log, or a file that it rotates"),
      {approximate,
       "the journal, a socket, which a program cannot open as /dev/stdout; a file is appended to, and nothing rotates it",
-      "systemd/no-rotation"}},
+      "systemd/no-rotation parity/approximate"}},
     {"stderr", exact("as for stdout"), exact("as for stdout")},
     {"overrides",
      {not_possible, "it has no units", "supervisord/packaged-skipped"},
@@ -124,13 +134,13 @@ constexpr std::array<Row, 38> table{{
     {"description", exact("a comment"), exact("the unit's description")},
     {"process.stdin",
      exact("a pipe that never ends"),
-     {approximate, "/dev/null, whose end is reached at once", {}}},
+     {approximate, "/dev/null, whose end is reached at once", note}},
     {"layer.env", exact("the image's ENV, or the bridge's unit"), exact("in each unit")},
     {"layer.path_append", exact("the image's PATH, or the bridge's unit's"), exact("in each unit")},
     {"layer.security",
      {not_possible,
       "caps of a container are its engine's; under the bridge they stand on its unit",
-      {}},
+      note},
      exact("a slice of the layer")},
     {"layer.port_relay", exact("a program"), exact("a unit")},
 }};
@@ -152,13 +162,13 @@ std::string_view to_string(Verdict verdict)
 
 std::span<const Row> rows()
 {
-    return table;
+    return field_table;
 }
 
 const Row* find_row(std::string_view field)
 {
-    const auto* const found = std::ranges::find(table, field, &Row::field);
-    return found == table.end() ? nullptr : found;
+    const auto* const found = std::ranges::find(field_table, field, &Row::field);
+    return found == field_table.end() ? nullptr : found;
 }
 
 } // namespace initbridge::parity

@@ -10,7 +10,7 @@ namespace {
 constexpr auto supervisord = model::Init::supervisord;
 constexpr auto systemd = model::Init::systemd;
 
-constexpr std::array<Line, 63> table{{
+constexpr std::array<Line, 69> line_table{{
     {supervisord,
      "command",
      "exec env wait_for environment_file",
@@ -132,7 +132,10 @@ constexpr std::array<Line, 63> table{{
      "SuccessExitStatus",
      "exit_codes stop_signal",
      "the expected codes, and how a stopped program ends"},
-    {systemd, "KillMode", "stop_signal", "the signal goes to all processes of the unit"},
+    {systemd,
+     "KillMode",
+     "stop_signal kind",
+     "the signal goes to all processes of the unit; of a listener to its host, which passes it on"},
     {systemd, "KillSignal", "stop_signal", "written where it is not TERM"},
     {systemd, "TimeoutStopSec", "stop_timeout", "0 would mean for ever, so it becomes 1 ms"},
     {systemd,
@@ -144,9 +147,24 @@ constexpr std::array<Line, 63> table{{
      "stdout",
      "the journal; a file by append:, since file: begins at its start again with each restart"},
     {systemd, "StandardError", "stderr", "written where it does not follow stdout"},
+    {systemd, "ExecCondition", "on_fatal", "other failures than giving up are no business of it"},
+    {systemd, "TimeoutStartSec", "on_fatal", "of a command: a minute, as below supervisord"},
+    {systemd, "ConditionVirtualization", "on_fatal", "no machine goes down for a service"},
+    {systemd,
+     "OnFailure",
+     "on_fatal",
+     "the unit that sees to it; it looks whether it was given up on"},
+    {systemd,
+     "RuntimeDirectory",
+     "kind",
+     "of a listener: the sockets that its host hears of the others at"},
+    {systemd,
+     "RuntimeDirectoryPreserve",
+     "kind",
+     "of a listener: what it has told of the start, it does not tell twice"},
     {systemd,
      "NotifyAccess",
-     "start_retries start_secs",
+     "start_retries start_secs kind",
      "the shim tells systemd what the program does, for 'systemctl status'"},
     {systemd,
      "SyslogIdentifier",
@@ -155,37 +173,46 @@ constexpr std::array<Line, 63> table{{
     {systemd, "WantedBy", "wanted_by enable auto_start", "what starts it once it is enabled"},
 }};
 
+std::vector<std::string_view> words_of(std::string_view text)
+{
+    std::vector<std::string_view> words;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        words.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
 } // namespace
 
 std::span<const Line> lines()
 {
-    return table;
+    return line_table;
 }
 
 const Line* find_line(model::Init init, std::string_view key, std::string_view field)
 {
-    const auto* const found = std::ranges::find_if(table, [&](const Line& line) {
+    const auto* const found = std::ranges::find_if(line_table, [&](const Line& line) {
         return line.init == init && line.key == key && line.fields.starts_with(field);
     });
-    return found == table.end() ? nullptr : found;
+    return found == line_table.end() ? nullptr : found;
 }
 
 std::vector<std::string_view> fields_of(const Line& line)
 {
-    std::vector<std::string_view> fields;
-    std::string_view rest = line.fields;
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find(' '), rest.size());
-        fields.push_back(rest.substr(0, end));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return fields;
+    return words_of(line.fields);
+}
+
+std::vector<std::string_view> codes_of(const Side& side)
+{
+    return words_of(side.codes);
 }
 
 std::vector<std::string_view> keys_of(std::string_view field, model::Init init)
 {
     std::vector<std::string_view> keys;
-    for (const Line& line : table) {
+    for (const Line& line : line_table) {
         if (line.init == init && std::ranges::count(fields_of(line), field) != 0 &&
             std::ranges::count(keys, line.key) == 0) {
             keys.push_back(line.key);

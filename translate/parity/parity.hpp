@@ -20,7 +20,8 @@ struct Side {
     Verdict verdict = Verdict::exact;
     /// How it is done; of an approximation what differs; of what is not possible why.
     std::string_view how;
-    std::string_view code; ///< the diagnostic that a translation emits for what is lost; or empty
+    std::string_view codes; ///< the diagnostics that a translation emits for what is lost, with
+                            ///< blanks between them; never empty where it is not exact
 };
 
 struct Row {
@@ -39,6 +40,9 @@ struct Row {
 [[nodiscard]] std::span<const Row> rows();
 /// nullptr: there is no such field.
 [[nodiscard]] const Row* find_row(std::string_view field);
+
+/// Side::codes one by one.
+[[nodiscard]] std::vector<std::string_view> codes_of(const Side& side);
 
 /// Why a line stands in an output.
 struct Line {

@@ -15,7 +15,8 @@ inline constexpr std::string_view folder_in_the_way = "plan/folder-in-the-way";
 inline constexpr std::string_view not_a_folder = "plan/not-a-folder";
 /// The same path is wanted as a file and as a folder.
 inline constexpr std::string_view conflict = "plan/conflict";
-/// A file of ours was changed by somebody since it was written, and is overwritten.
+/// A file of ours was changed by somebody since it was written, and is overwritten; where a machine
+/// is deployed to, only with `--force`.
 inline constexpr std::string_view changed_since = "plan/changed-since";
 /// A file or link of ours that is no longer wanted was changed by somebody, and is left.
 inline constexpr std::string_view left_behind = "plan/left-behind";

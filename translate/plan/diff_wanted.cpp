@@ -164,6 +164,11 @@ Differ::Verdict Differ::judge(const std::string& path, bool same_content, bool s
         return judge_foreign(path);
     }
     if (!same_content && !is_as_written(state, *mine)) {
+        if (policy_.edited == Edited::refuse) {
+            error(codes::changed_since, fmt::format("'{}' was changed since it was written", path))
+                .hint = "move the changes to where they belong, or say '--force' to lose them";
+            return Verdict::refuse;
+        }
         out_.warning(
             codes::changed_since,
             std::nullopt,

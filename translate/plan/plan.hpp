@@ -106,9 +106,13 @@ struct ObservedTree {
 /// What may happen to files that are not ours and stand in the way.
 enum class Foreign { refuse, replace_and_keep };
 
+/// What happens to files of ours that somebody has changed since.
+enum class Edited { overwrite, refuse };
+
 struct DiffPolicy {
     std::string owner;                 ///< whose manifest this is
     Foreign foreign = Foreign::refuse; ///< `--force`: replace_and_keep
+    Edited edited = Edited::overwrite;
     /// Foreign paths that may always be replaced with a note (kept, put back on removal),
     /// such as a package's /etc/supervisord.conf.
     std::set<std::string> replaceable;

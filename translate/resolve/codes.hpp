@@ -69,5 +69,9 @@ inline constexpr std::string_view filtered_reference = "resolve/filtered-referen
 inline constexpr std::string_view self_reference = "resolve/self-reference";
 /// Entries are to start after one another in a circle.
 inline constexpr std::string_view order_cycle = "resolve/order-cycle";
+/// The command of `on_fatal` cannot be split into words, or has none.
+inline constexpr std::string_view bad_command = "resolve/bad-command";
+/// `on_fatal` of something that is never given up on, or hardly ever.
+inline constexpr std::string_view never_fatal = "resolve/never-fatal";
 
 } // namespace initbridge::resolve::codes

@@ -68,7 +68,7 @@ void choose_listener_priorities(Draft& draft, diag::Diagnostics& out)
     std::unordered_map<std::int64_t, const model::ServiceEntry*> said;
     for (std::size_t i = 0; i < draft.services.size(); ++i) {
         const model::Service& service = draft.services[i];
-        if (!is_listener(service) || !service.entry->priority)
+        if (!is_listener(service) || service.entry == nullptr || !service.entry->priority)
             continue;
         const auto [slot, is_new] = said.emplace(service.priority, service.entry);
         if (is_new)

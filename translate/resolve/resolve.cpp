@@ -3,10 +3,12 @@
 #include "translate/resolve/accounts.hpp"
 #include "translate/resolve/build.hpp"
 #include "translate/resolve/names.hpp"
+#include "translate/resolve/on_fatal.hpp"
 #include "translate/resolve/order.hpp"
 #include "translate/resolve/paths.hpp"
 #include "translate/resolve/rules.hpp"
 #include "translate/resolve/selection.hpp"
+#include "translate/resolve/watched.hpp"
 
 #include <utility>
 
@@ -50,6 +52,8 @@ resolve(const model::Image& image, const facts::TargetFacts& facts, diag::Diagno
     Accounts accounts(image, facts, out);
     Builder builder(image, accounts, out);
     Draft draft = build(image, selection, relays, builder);
+    check_on_fatal(draft, out);
+    add_warden(draft, accounts);
 
     const std::vector<Edge> edges = resolve_references(draft, out);
     choose_listener_priorities(draft, out);
@@ -62,6 +66,7 @@ resolve(const model::Image& image, const facts::TargetFacts& facts, diag::Diagno
         set.environment = account.base_env;
         set.home = account.home;
     }
+    mark_watched(set.services);
     check_shared_logs(set.services, out);
     return set;
 }

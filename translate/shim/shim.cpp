@@ -1,6 +1,7 @@
 #include "translate/shim/shim.hpp"
 
 #include "translate/facts/elf.hpp"
+#include "translate/model/listeners.hpp"
 #include "translate/shim/codes.hpp"
 
 #include <fmt/format.h>
@@ -73,12 +74,36 @@ void add(std::vector<model::Text>& words, std::string word)
 }
 
 /// Its path and how it is called in messages.
-[[nodiscard]] std::vector<model::Text> head(const model::Service& service)
+void add_head(std::vector<model::Text>& words, const model::Service& service)
 {
-    std::vector<model::Text> words;
     add(words, std::string(path));
     words.push_back(named("--name=", service));
-    return words;
+}
+
+/// `initbridge eventlistener-host` and its options.
+void add_host(
+    std::vector<model::Text>& words, const model::Service& service, std::string_view initbridge)
+{
+    add(words, std::string(initbridge));
+    add(words, "eventlistener-host");
+    words.push_back(named("--name=", service));
+    for (const std::string_view event : model::events_of(service)) {
+        add(words, fmt::format("--event={}", event));
+    }
+    add(words, fmt::format("--buffer-size={}", model::listener_buffer));
+    if (service.stop_signal != usual_stop_signal) {
+        add(words, fmt::format("--stop-signal={}", service.stop_signal));
+    }
+    add(words, "--");
+}
+
+/// Listeners of the system hear of all services, those of a user of the user's.
+void add_reports(std::vector<model::Text>& words, const model::Service& service)
+{
+    add(words, fmt::format("--report=/run/{}", listeners_folder));
+    if (service.scope == model::Scope::user) {
+        add(words, fmt::format("--report={}", listeners_folder));
+    }
 }
 
 /// supervisord waits for the end of no program: those who do look for the mark of its run.
@@ -127,6 +152,23 @@ void add_fatal_status(std::vector<model::Text>& words, const model::Service& ser
     }
 }
 
+/// When the command is run again, and what it is given.
+void add_rules(std::vector<model::Text>& words, const model::Service& service)
+{
+    add(words, fmt::format("--restart={}", restart_word(service.restart)));
+    add(words, fmt::format("--start-secs={}", service.start_secs.count()));
+    add(words, fmt::format("--start-retries={}", service.start_retries));
+    add_exit_codes(words, service);
+    if (service.stop_signal != usual_stop_signal) {
+        add(words, fmt::format("--stop-signal={}", service.stop_signal));
+    }
+    add_waits(words, service);
+    if (service.environment_file) {
+        words.push_back(environment_file_word(*service.environment_file));
+        add(words, "--environment-given"); // by EnvironmentFile=, which is read as root
+    }
+}
+
 } // namespace
 
 bool waits(const model::Service& service)
@@ -140,10 +182,19 @@ std::chrono::milliseconds timeout_of(const model::WaitCondition& condition)
     return condition.timeout.value_or(std::chrono::minutes(1));
 }
 
+bool acts_when_fatal(const model::Service& service)
+{
+    return service.entry != nullptr && service.entry->on_fatal &&
+           service.entry->on_fatal->value.action != model::FatalAction::none;
+}
+
 Reason reason_for(const model::Service& service)
 {
     if (waits(service)) {
         return Reason::wait_for;
+    }
+    if (service.kind == model::Kind::eventlistener) {
+        return Reason::listener;
     }
     if (service.kind != model::Kind::program) {
         return Reason::none;
@@ -151,13 +202,22 @@ Reason reason_for(const model::Service& service)
     if (service.said("start_secs") || service.said("start_retries")) {
         return Reason::start_limits;
     }
-    return has_code(service, 0) ? Reason::none : Reason::exit_codes;
+    if (!has_code(service, 0)) {
+        return Reason::exit_codes;
+    }
+    if (acts_when_fatal(service)) {
+        return Reason::on_fatal;
+    }
+    return service.watched ? Reason::watched : Reason::none;
 }
 
 Part part_for(const model::Service& service, Use use)
 {
-    if (use == Use::never || service.kind == model::Kind::eventlistener) {
+    if (use == Use::never) {
         return Part::none;
+    }
+    if (service.kind == model::Kind::eventlistener) {
+        return Part::listener;
     }
     if (service.kind == model::Kind::oneshot) {
         return waits(service) ? Part::gate : Part::none;
@@ -166,29 +226,26 @@ Part part_for(const model::Service& service, Use use)
                                                                      : Part::none;
 }
 
-std::vector<model::Text> systemd_words(const model::Service& service, Part part)
+std::vector<model::Text>
+systemd_words(const model::Service& service, Part part, std::string_view initbridge)
 {
+    std::vector<model::Text> words;
     if (part == Part::none) {
-        return {};
+        return words;
     }
-    std::vector<model::Text> words = head(service);
+    if (part == Part::listener) {
+        add_host(words, service, initbridge);
+    }
+    add_head(words, service);
     if (part == Part::gate) {
         add(words, "--gate");
         add_waits(words, service);
         add_fatal_status(words, service);
         return words;
     }
-    add(words, fmt::format("--restart={}", restart_word(service.restart)));
-    add(words, fmt::format("--start-secs={}", service.start_secs.count()));
-    add(words, fmt::format("--start-retries={}", service.start_retries));
-    add_exit_codes(words, service);
-    if (service.stop_signal != usual_stop_signal) {
-        add(words, fmt::format("--stop-signal={}", service.stop_signal));
-    }
-    add_waits(words, service);
-    if (service.environment_file) {
-        words.push_back(environment_file_word(*service.environment_file));
-        add(words, "--environment-given"); // by EnvironmentFile=, which is read as root
+    add_rules(words, service);
+    if (part == Part::listener || service.watched) {
+        add_reports(words, service);
     }
     return words;
 }
@@ -199,7 +256,8 @@ std::vector<model::Text> supervisord_words(const model::Service& service)
         !service.end_is_awaited) {
         return {};
     }
-    std::vector<model::Text> words = head(service);
+    std::vector<model::Text> words;
+    add_head(words, service);
     add(words, "--gate");
     add_turns(words, service);
     add_waits(words, service);

@@ -10,7 +10,6 @@
 namespace initbridge::spec {
 
 inline constexpr std::size_t largest_file = std::size_t{32} << 20U;
-inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 struct SourceCheck {
     bool usable = true;

@@ -173,7 +173,8 @@ YamlTree::parse(const diag::SourceMap& sources, diag::FileId file, diag::Diagnos
     const SourceCheck check = check_source(source, file, out);
     if (!check.usable)
         return std::nullopt;
-    const std::size_t skipped = source.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    const std::size_t skipped =
+        source.starts_with(diag::byte_order_mark) ? diag::byte_order_mark.size() : 0;
 
     const auto read = [&](std::string_view text, diag::Diagnostics& problems) {
         std::optional<YamlTree> tree(std::in_place);

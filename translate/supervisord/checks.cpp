@@ -14,29 +14,36 @@ namespace initbridge::supervisord {
 
 namespace {
 
-bool has_fatal_action(const model::ServiceEntry& entry)
+/// The listener that sees to `on_fatal` is initbridge's own.
+bool check_warden(
+    const model::Service& service, const CheckContext& context, diag::Diagnostics& out)
 {
-    return entry.on_fatal && entry.on_fatal->value.action != model::FatalAction::none;
+    const bool missing =
+        context.facts.root == facts::RootKind::full && context.facts.initbridge.empty();
+    if (service.kind != model::Kind::eventlistener || service.entry != nullptr || !missing) {
+        return true;
+    }
+    out.error(
+           codes::needs_initbridge,
+           service.mark,
+           "'on_fatal' is seen to by initbridge, which is not in the root")
+        .hint = "install initbridge there, or leave 'on_fatal' out";
+    return false;
 }
 
-/// The fields that a later version will render.
-bool check_supported(const model::Service& service, diag::Diagnostics& out)
+/// supervisord ends with 0 however it was ended.
+void note_exit_status(const model::Service& service, diag::Diagnostics& out)
 {
-    bool fine = true;
-    const auto refuse = [&](std::string_view field, diag::SourceMark mark, std::string_view hint) {
-        out.error(
-               codes::not_supported,
-               mark,
+    const bool acts = shim::acts_when_fatal(service);
+    if (acts && service.entry->on_fatal->value.exit_code.value_or(0) != 0) {
+        out.note(
+               codes::exit_status,
+               service.entry->on_fatal->mark,
                fmt::format(
-                   "'{}' of '{}' is not supported under supervisord yet", field, service.name))
-            .hint = hint;
-        fine = false;
-    };
-    const model::ServiceEntry* entry = service.entry;
-    if (entry != nullptr && has_fatal_action(*entry)) {
-        refuse("on_fatal", entry->on_fatal->mark, "leave it out, or run an event listener");
+                   "supervisord itself ends with 0, whatever 'on_fatal' of '{}' says",
+                   service.name))
+            .hint = "run it as 'initbridge stdio -- supervisord …', which ends with that status";
     }
-    return fine;
 }
 
 /// What supervisord sees of a gate: a process that is up. A wait that takes start_secs counts as a
@@ -150,7 +157,7 @@ void check_order(
     if (const auto mark = service.said("wanted_by")) {
         out.warning(
                codes::no_equivalent,
-               *mark,
+               mark,
                fmt::format(
                    "'wanted_by' of '{}' cannot be kept: supervisord knows no targets",
                    service.name))
@@ -214,12 +221,13 @@ void check_ready_units(const model::Layer& layer, diag::Diagnostics& out)
 bool check_service(
     const model::Service& service, const CheckContext& context, diag::Diagnostics& out)
 {
-    const bool supported = check_supported(service, out);
+    const bool seen_to = check_warden(service, context, out);
+    note_exit_status(service, out);
     const bool gate = check_gate(service, context.shim, out);
     check_order(service, context.set, out);
     const bool user = check_user(service, context.set.image->user, context.facts, out);
     const bool texts = check_texts(service, out);
-    return supported && gate && user && texts;
+    return seen_to && gate && user && texts;
 }
 
 void check_set(const model::ServiceSet& set, diag::Diagnostics& out)

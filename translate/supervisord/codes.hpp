@@ -5,8 +5,6 @@
 
 namespace initbridge::supervisord::codes {
 
-/// A field asks for something that this version cannot do under supervisord.
-inline constexpr std::string_view not_supported = "supervisord/not-supported";
 /// A field needs the shim, which `--shim=never` forbids.
 inline constexpr std::string_view needs_shim = "supervisord/needs-shim";
 /// A service that waits counts as running meanwhile, so waiting in vain is no failed start.
@@ -39,5 +37,9 @@ inline constexpr std::string_view header_incomplete = "supervisord/header-incomp
 inline constexpr std::string_view header_refused = "supervisord/header-refused";
 /// The header says something that gets in the way of the services.
 inline constexpr std::string_view header_risk = "supervisord/header-risk";
+/// `on_fatal` is seen to by initbridge, which the root does not have.
+inline constexpr std::string_view needs_initbridge = "supervisord/needs-initbridge";
+/// supervisord's own exit status is 0, whatever `on_fatal` says.
+inline constexpr std::string_view exit_status = "supervisord/exit-status";
 
 } // namespace initbridge::supervisord::codes

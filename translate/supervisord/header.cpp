@@ -58,11 +58,9 @@ bool is_true(const IniOption* option)
     return std::ranges::find(words, value) != words.end();
 }
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 std::string_view without_mark(std::string_view text)
 {
-    return text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    return text.substr(text.starts_with(diag::byte_order_mark) ? diag::byte_order_mark.size() : 0);
 }
 
 diag::SourceMark place_of(const Header& header, std::size_t offset)
@@ -105,7 +103,7 @@ private:
     bool check_encoding()
     {
         const std::string_view text = header_.text;
-        if (text.starts_with(byte_order_mark)) {
+        if (text.starts_with(diag::byte_order_mark)) {
             out_.error(
                     codes::header_syntax,
                     place_of(header_, 0),
@@ -308,7 +306,17 @@ std::string header_with_places(const Places& places)
 
 HeaderFacts check_header(const Header& header, diag::Diagnostics& out)
 {
-    return HeaderChecker(header, out).check();
+    diag::Diagnostics found;
+    HeaderFacts facts = HeaderChecker(header, found).check();
+    for (const diag::Diagnostic& each : found.items()) {
+        if (!header.runs || each.severity == diag::Severity::error) {
+            out.add(each);
+        }
+    }
+    if (header.runs) {
+        facts.folders.clear();
+    }
+    return facts;
 }
 
 } // namespace initbridge::supervisord

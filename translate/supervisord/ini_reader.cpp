@@ -3,7 +3,10 @@
 #include "translate/text/utf8.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <ranges>
+#include <string>
 
 namespace initbridge::supervisord {
 
@@ -13,11 +16,15 @@ namespace {
 text::CodePoint code_point_at(std::string_view line, std::size_t offset)
 {
     constexpr text::CodePoint replacement{0xFFFD, 1};
+    const auto first = static_cast<unsigned char>(line[offset]);
+    if (first < 0x80U) {
+        return {first, 1};
+    }
     return text::decode_code_point(line.substr(offset)).value_or(replacement);
 }
 
-/// Is `offset` the begin of the line or behind white space?
-bool is_after_space(std::string_view line, std::size_t offset)
+/// Where the code point before `offset` (not 0) begins.
+std::size_t begin_before(std::string_view line, std::size_t offset)
 {
     std::size_t before = offset;
     while (before != 0) {
@@ -27,7 +34,14 @@ bool is_after_space(std::string_view line, std::size_t offset)
             break;
         }
     }
-    return offset == 0 || text::is_python_space(code_point_at(line, before).value);
+    return before;
+}
+
+/// Is `offset` the begin of the line or behind white space?
+bool is_after_space(std::string_view line, std::size_t offset)
+{
+    return offset == 0 ||
+           text::is_python_space(code_point_at(line, begin_before(line, offset)).value);
 }
 
 /// Where a comment begins that follows a value; npos: none. The reader looks at the first `;` and
@@ -69,11 +83,15 @@ Stripped strip(std::string_view line)
         result.offset += c.length;
         ++result.indent_columns;
     }
-    std::size_t end = result.offset;
-    for (std::size_t offset = end; offset < line.size();) {
-        const text::CodePoint c = code_point_at(line, offset);
-        offset += c.length;
-        end = text::is_python_space(c.value) ? end : offset;
+    std::size_t end = line.size();
+    while (end > result.offset) {
+        const std::size_t begin = begin_before(line, end);
+        const text::CodePoint c = code_point_at(line, begin);
+        // One that ends earlier has bytes behind it that are no UTF-8.
+        if (begin + c.length != end || !text::is_python_space(c.value)) {
+            break;
+        }
+        end = begin;
     }
     result.text = line.substr(result.offset, end - result.offset);
     return result;
@@ -98,8 +116,9 @@ std::string lower(std::string_view text)
 
 class Reader {
 public:
-    explicit Reader(diag::FileId file)
+    Reader(diag::FileId file, const std::vector<std::string_view>& only)
         : file_(file)
+        , only_(only)
     {}
 
     void line(std::string_view line)
@@ -108,14 +127,13 @@ public:
         const std::size_t comment = find_comment(line);
         const Stripped value = strip(line.substr(0, comment));
         if (value.text.empty()) {
-            if (comment == std::string_view::npos && in_option_) {
-                option().value += '\n';
+            if (comment == std::string_view::npos) {
+                go_on_with("");
             }
             return;
         }
         if (in_option_ && value.indent_columns > indent_) {
-            option().value.append("\n").append(value.text);
-            return;
+            return go_on_with(value.text);
         }
         indent_ = value.indent_columns;
         in_option_ = false;
@@ -144,12 +162,16 @@ public:
 private:
     void section(std::string_view name, diag::SourceMark mark)
     {
-        const auto found = std::ranges::find(result_.sections, name, &IniSection::name);
-        section_ = static_cast<std::size_t>(found - result_.sections.begin());
-        if (found == result_.sections.end()) {
+        in_section_ = true;
+        passes_over_ = !only_.empty() && std::ranges::find(only_, name) == only_.end();
+        if (passes_over_) {
+            return;
+        }
+        const auto [found, is_new] = numbers_.emplace(name, result_.sections.size());
+        section_ = found->second;
+        if (is_new) {
             result_.sections.push_back({std::string(name), mark, {}});
         }
-        in_section_ = true;
     }
 
     void option_line(std::string_view text, diag::SourceMark mark)
@@ -164,19 +186,30 @@ private:
             result_.problems.push_back({mark, "this is neither a section nor 'key = value'"});
             return;
         }
-        const std::string_view value = strip(text.substr(delimiter + 1)).text;
-        result_.sections[section_].options.push_back({lower(key), std::string(value), mark});
         in_option_ = true;
+        if (!passes_over_) {
+            const std::string_view value = strip(text.substr(delimiter + 1)).text;
+            result_.sections[section_].options.push_back({lower(key), std::string(value), mark});
+        }
     }
 
-    IniOption& option() { return result_.sections[section_].options.back(); }
+    /// A further line of the option.
+    void go_on_with(std::string_view text)
+    {
+        if (in_option_ && !passes_over_) {
+            result_.sections[section_].options.back().value.append("\n").append(text);
+        }
+    }
 
     diag::FileId file_;
+    const std::vector<std::string_view>& only_;
     IniText result_;
     std::uint32_t number_ = 0;
     std::size_t indent_ = 0; ///< of the last line that was not a continuation
+    std::map<std::string, std::size_t, std::less<>> numbers_; ///< of sections, by name
     std::size_t section_ = 0;
     bool in_section_ = false;
+    bool passes_over_ = false; ///< the section
     bool in_option_ = false;
 };
 
@@ -194,12 +227,16 @@ const IniSection* IniText::find(std::string_view name) const
     return found == sections.end() ? nullptr : &*found;
 }
 
-IniText read_ini(std::string_view text, diag::FileId file)
+IniText
+read_ini(std::string_view text, diag::FileId file, const std::vector<std::string_view>& only)
 {
-    Reader reader(file);
+    Reader reader(file, only);
+    // Universal newlines: a lone carriage return ends a line too. To look for one alone is faster.
+    const std::string_view ends = text.find('\r') == std::string_view::npos ? "\n" : "\r\n";
     while (!text.empty()) {
-        // Universal newlines: a lone carriage return ends a line too.
-        const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+        const std::size_t found =
+            ends.size() == 1 ? text.find(ends.front()) : text.find_first_of(ends);
+        const std::size_t end = std::min(found, text.size());
         reader.line(text.substr(0, end));
         const bool crlf = text.substr(end).starts_with("\r\n");
         text.remove_prefix(std::min(text.size(), end + (crlf ? 2 : 1)));

@@ -38,7 +38,9 @@ struct IniText {
     [[nodiscard]] const IniSection* find(std::string_view name) const;
 };
 
-/// All problems are reported; what can be read is read.
-[[nodiscard]] IniText read_ini(std::string_view text, diag::FileId file);
+/// All problems are reported; what can be read is read. Where `only` names sections, the others are
+/// passed over.
+[[nodiscard]] IniText
+read_ini(std::string_view text, diag::FileId file, const std::vector<std::string_view>& only = {});
 
 } // namespace initbridge::supervisord

@@ -11,6 +11,7 @@ std::vector<std::string> process_names(const model::Service& service)
         return {service.name};
     }
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(service.instances));
     for (std::int64_t copy = 0; copy < service.instances; ++copy) {
         names.push_back(fmt::format("{}:{}_{:02}", service.name, service.name, copy));
     }

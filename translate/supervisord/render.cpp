@@ -3,6 +3,7 @@
 #include "translate/supervisord/checks.hpp"
 #include "translate/supervisord/codes.hpp"
 #include "translate/supervisord/header.hpp"
+#include "translate/supervisord/kept_head.hpp"
 #include "translate/supervisord/logs.hpp"
 #include "translate/supervisord/section.hpp"
 #include "translate/supervisord/users.hpp"
@@ -79,7 +80,7 @@ public:
             shim::add_shim(tree_, facts_, out_);
         }
         add_log_folders(tree_, set_, facts_, out_);
-        add_file("/etc/supervisord.conf", std::move(assembled_));
+        add_file(std::string(configuration_path), std::move(assembled_));
         return std::move(tree_);
     }
 

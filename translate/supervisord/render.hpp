@@ -13,10 +13,11 @@
 
 namespace initbridge::supervisord {
 
-/// A header file given with `--header`, or named by a build file.
+/// A header file given with `--header`, or named by a build file; or what supervisord runs with.
 struct Header {
     std::string text;
     diag::FileId file{};
+    bool runs = false; ///< so only what would be refused is reported, and its folders are there
 };
 
 /// Where supervisord keeps what is its own.

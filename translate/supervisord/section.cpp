@@ -1,5 +1,6 @@
 #include "translate/supervisord/section.hpp"
 
+#include "translate/model/listeners.hpp"
 #include "translate/model/names.hpp"
 #include "translate/shim/shim.hpp"
 #include "translate/supervisord/command.hpp"
@@ -14,9 +15,6 @@
 namespace initbridge::supervisord {
 
 namespace {
-
-/// supervisord's own default of 10 events overflows while a listener is still starting.
-constexpr int listener_buffer = 1024;
 
 template <class T>
 void write_number(std::string& out, std::string_view key, T number)
@@ -87,12 +85,12 @@ void write_events(std::string& out, const model::Service& service)
 {
     out += "events=";
     std::string_view separator;
-    for (const auto& event : service.entry->events->value) {
-        out.append(separator).append(event.value);
+    for (const std::string_view event : model::events_of(service)) {
+        out.append(separator).append(event);
         separator = ",";
     }
     out += '\n';
-    write_number(out, "buffer_size", listener_buffer);
+    write_number(out, "buffer_size", model::listener_buffer);
 }
 
 void write_exit_codes(std::string& out, const model::Service& service)

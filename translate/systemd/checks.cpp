@@ -77,7 +77,8 @@ bool Checker::check(const model::Service& service)
     const bool spelled = check_texts(service);
     const bool timely = check_targets(service);
     const bool waiting = check_waits(service);
-    const bool good = supported && spelled && timely && waiting;
+    const bool fed = check_shim(service) && check_listener(service);
+    const bool good = supported && spelled && timely && waiting && fed;
     if (good) {
         check_losses(service);
     }
@@ -92,23 +93,45 @@ bool Checker::check_parts_to_come(const model::Service& service)
             std::move(hint);
         good = false;
     };
-    if (service.kind == model::Kind::eventlistener) {
+    if (service.kind == model::Kind::eventlistener && service.instances > 1) {
         refuse(
-            "kind",
-            "event listener '" + service.name + "' cannot run under systemd yet",
-            "target supervisord, or leave the listener out");
-    }
-    if (service.entry == nullptr) {
-        return good;
-    }
-    if (service.entry->on_fatal &&
-        service.entry->on_fatal->value.action != model::FatalAction::none) {
-        refuse(
-            "on_fatal",
-            "'" + service.name + "' cannot do anything yet when it is given up on",
-            "leave 'on_fatal' out");
+            "instances",
+            "systemd has no pool of event listeners, as '" + service.name + "' is one",
+            "leave 'instances' out: each copy would get every event");
     }
     return good;
+}
+
+bool Checker::check_shim(const model::Service& service)
+{
+    const bool listens = service.kind == model::Kind::eventlistener;
+    if (shim_ != shim::Use::never || (!listens && !shim::acts_when_fatal(service))) {
+        return true;
+    }
+    const std::string_view key = listens ? "kind" : "on_fatal";
+    out_.error(
+            codes::needs_shim,
+            service.said(key).value_or(service.mark),
+            "'" + std::string(key) + "' of '" + service.name + "' needs the shim")
+        .hint = "leave '--shim=never' out";
+    return false;
+}
+
+bool Checker::check_listener(const model::Service& service)
+{
+    if (service.kind != model::Kind::eventlistener) {
+        return true;
+    }
+    if (facts_.root == facts::RootKind::full && facts_.initbridge.empty()) {
+        out_.error(
+                codes::needs_initbridge,
+                service.said("kind").value_or(service.mark),
+                "event listener '" + service.name +
+                    "' gets its events from initbridge, which is not in the root")
+            .hint = "install initbridge there, or leave the listener out";
+        return false;
+    }
+    return true;
 }
 
 bool Checker::check_waits(const model::Service& service)
@@ -321,8 +344,7 @@ void Checker::check_losses(const model::Service& service)
     }
     const bool keeps_own =
         service.find_env("LANG") == nullptr || service.find_env("SHELL") == nullptr;
-    if (service.environment_file && keeps_own &&
-        shim::part_for(service, shim_) != shim::Part::supervisor) {
+    if (service.environment_file && keeps_own && !shim::restarts(shim::part_for(service, shim_))) {
         out_.note(
                 codes::no_equivalent,
                 service.said("environment_file").value_or(service.mark),

@@ -2,6 +2,7 @@
 /// What systemd cannot do for a service, said before its unit is written.
 
 #include "translate/diag/diagnostic.hpp"
+#include "translate/facts/facts.hpp"
 #include "translate/model/service.hpp"
 #include "translate/shim/shim.hpp"
 #include "translate/systemd/quoting.hpp"
@@ -14,8 +15,9 @@ namespace initbridge::systemd {
 
 class Checker {
 public:
-    Checker(shim::Use shim, diag::Diagnostics& out)
-        : shim_(shim)
+    Checker(const facts::TargetFacts& facts, shim::Use shim, diag::Diagnostics& out)
+        : facts_(facts)
+        , shim_(shim)
         , out_(out)
     {}
 
@@ -25,6 +27,8 @@ public:
 private:
     [[nodiscard]] bool check_parts_to_come(const model::Service& service);
     [[nodiscard]] bool check_waits(const model::Service& service);
+    [[nodiscard]] bool check_shim(const model::Service& service);
+    [[nodiscard]] bool check_listener(const model::Service& service);
     [[nodiscard]] bool check_texts(const model::Service& service);
     [[nodiscard]] bool check_base(const model::Service& service);
     [[nodiscard]] bool check_targets(const model::Service& service);
@@ -36,6 +40,7 @@ private:
     [[nodiscard]] bool
     check_path(const model::Service& service, const model::Text& path, std::string_view key);
 
+    const facts::TargetFacts& facts_;
     shim::Use shim_;
     diag::Diagnostics& out_;
     /// Shared environments and whether they are good: one complaint is enough for all services.

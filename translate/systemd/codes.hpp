@@ -13,6 +13,8 @@ inline constexpr std::string_view not_supported = "systemd/not-supported";
 inline constexpr std::string_view approximate = "systemd/approximate";
 /// The field needs the shim, which `--shim=never` forbids.
 inline constexpr std::string_view needs_shim = "systemd/needs-shim";
+/// An event listener gets its events from initbridge, which the root does not have.
+inline constexpr std::string_view needs_initbridge = "systemd/needs-initbridge";
 /// A `%(ENV_X)s` whose value is known only at run time, which units cannot take in.
 inline constexpr std::string_view runtime_variable = "systemd/runtime-variable";
 /// A folder, log path or description holds a Unicode noncharacter, with which no unit loads.

@@ -169,8 +169,8 @@ private:
                    ? with_instance(name, section.default_instance)
                    : std::string(name);
     case 'N': {
-        std::string result(name.substr(0, name.rfind('.')));
-        return is_template ? result + section.default_instance : result;
+        const std::string_view stem = name.substr(0, name.rfind('.'));
+        return std::string(stem).append(is_template ? section.default_instance : std::string());
     }
     case 'p':
         return std::string(prefix);

@@ -87,6 +87,7 @@ void choose_stem(UnitNames& names, const model::Service& service, diag::Diagnost
 std::vector<std::string> UnitNames::units() const
 {
     std::vector<std::string> result;
+    result.reserve(static_cast<std::size_t>(count));
     for (std::int64_t copy = 0; copy < count; ++copy) {
         result.push_back(unit(copy));
     }

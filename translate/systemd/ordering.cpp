@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace initbridge::systemd {
 
@@ -127,8 +128,24 @@ Ordering::Ordering(
     , rendered_(rendered)
     , late_(set.services.size(), false)
 {
+    find_listeners();
     find_levels(owner);
     find_late(out);
+}
+
+void Ordering::find_listeners()
+{
+    for (std::size_t i = 0; i < set_.services.size(); ++i) {
+        const model::Service& service = set_.services[i];
+        if (rendered_[i] && service.watches && service.after.empty()) {
+            listeners_.push_back(i);
+        }
+    }
+}
+
+bool Ordering::is_first(std::size_t service) const
+{
+    return std::ranges::find(listeners_, service) != listeners_.end();
 }
 
 const Levels& Ordering::levels(model::Scope scope) const
@@ -140,7 +157,7 @@ void Ordering::find_levels(std::string_view owner)
 {
     for (std::size_t i = 0; i < set_.services.size(); ++i) {
         const model::Service& service = set_.services[i];
-        if (rendered_[i]) {
+        if (rendered_[i] && !is_first(i)) {
             Levels& levels = service.scope == model::Scope::system ? system_ : user_;
             levels.priorities.push_back(authored_priority(service));
         }
@@ -158,6 +175,7 @@ void Ordering::find_levels(std::string_view owner)
 void Ordering::find_late(diag::Diagnostics& out)
 {
     std::vector<std::size_t> own;
+    own.reserve(set_.services.size());
     for (const model::Service& service : set_.services) {
         own.push_back(level_of(service));
     }
@@ -186,6 +204,14 @@ Edges Ordering::edges(
             warn_scope(service, reference, reference.unit, out);
         } else {
             edges.before.push_back(reference.unit);
+        }
+    }
+    if (is_first(service_index)) {
+        return edges;
+    }
+    for (const std::size_t listener : listeners_) {
+        if (set_.services[listener].scope == service.scope) {
+            std::ranges::copy(names_[listener].units(), std::back_inserter(edges.after));
         }
     }
     const Levels& scope_levels = levels(service.scope);

@@ -5,6 +5,9 @@
 /// before it) and the one of the level below is. The next level's services want it and come after
 /// it. A target only pulls in the targets below it, never a service. A level is a priority as
 /// authored: the explicit order has edges of its own and moves no one to another level.
+///
+/// An event listener that hears of states, and that the author has put behind nothing, is of no
+/// level: all others start after it, so that it misses none of them.
 
 #include "translate/diag/diagnostic.hpp"
 #include "translate/facts/facts.hpp"
@@ -31,6 +34,7 @@ struct Levels {
 
 /// Unit names for the ordering directives of a service.
 struct Edges {
+    std::string own; ///< the unit itself, as it names itself: `web@%i.service`
     std::vector<std::string> wants;
     std::vector<std::string> after;
     std::vector<std::string> before;
@@ -55,8 +59,10 @@ public:
     [[nodiscard]] std::string target_text(model::Scope scope, std::size_t level) const;
 
 private:
+    void find_listeners();
     void find_levels(std::string_view owner);
     void find_late(diag::Diagnostics& out);
+    [[nodiscard]] bool is_first(std::size_t service) const;
     [[nodiscard]] std::size_t level_of(const model::Service& service) const;
     void add_reference(
         const model::Service& service,
@@ -73,6 +79,7 @@ private:
     /// Services that follow something of a higher level: an explicit order beats priority, so their
     /// own level's target does not wait for them.
     std::vector<bool> late_;
+    std::vector<std::size_t> listeners_; ///< that start before all others of their scope
 };
 
 /// Warns that `name` cannot be ordered after `other`, which supervisord runs.

@@ -12,6 +12,8 @@
 #include "translate/systemd/tmpfiles.hpp"
 #include "translate/systemd/unit.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -73,7 +75,7 @@ public:
 private:
     void choose_services()
     {
-        Checker checker(options_.shim, out_);
+        Checker checker(facts_, options_.shim, out_);
         for (const model::Service& service : set_.services) {
             if (service.runner == model::Init::supervisord) {
                 names_.emplace_back();
@@ -92,18 +94,27 @@ private:
     {
         const model::Service& service = set_.services[index];
         const UnitNames& names = names_[index];
-        const Edges edges = ordering.edges(index, facts_, out_);
+        Edges edges = ordering.edges(index, facts_, out_);
         const std::vector<std::string> files = names.files();
         for (std::size_t copy = 0; copy < files.size(); ++copy) {
             std::optional<std::int64_t> instance;
             if (names.copies != Copies::instances) {
                 instance = static_cast<std::int64_t>(copy);
             }
+            edges.own =
+                names.copies == Copies::instances ? names.stem + "@%i.service" : files[copy];
             std::optional<std::string> text = writer_.render(service, edges, instance, out_);
             if (!text) {
                 return;
             }
             add_unit(service.scope, files[copy], std::move(*text), service.mark);
+            if (shim::acts_when_fatal(service)) {
+                add_unit(
+                    service.scope,
+                    fatal_unit(files[copy]),
+                    writer_.render_fatal(service, edges.own, others_of_layer(index), instance),
+                    service.mark);
+            }
         }
         needs_shim_ |= shim::part_for(service, options_.shim) != shim::Part::none;
         for (std::int64_t copy = 0; copy < names.count; ++copy) {
@@ -119,6 +130,22 @@ private:
         if (service.scope == model::Scope::user && service.starts_at_boot) {
             add_linger();
         }
+    }
+
+    /// Units of the same layer, beside its own.
+    [[nodiscard]] std::vector<std::string> others_of_layer(std::size_t index) const
+    {
+        std::vector<std::string> units;
+        const model::Service& service = set_.services[index];
+        for (std::size_t i = 0; i < set_.services.size(); ++i) {
+            const model::Service& other = set_.services[i];
+            const bool beside = i != index && rendered_[i] && other.layer == service.layer &&
+                                other.scope == service.scope && other.kind == model::Kind::program;
+            if (beside) {
+                std::ranges::copy(names_[i].units(), std::back_inserter(units));
+            }
+        }
+        return units;
     }
 
     void add_slice(const model::Service& service)
@@ -275,7 +302,8 @@ private:
         add_file(path, std::move(text), mark);
     }
 
-    void add_file(std::string path, std::string text, const std::optional<diag::SourceMark>& mark)
+    void
+    add_file(const std::string& path, std::string text, const std::optional<diag::SourceMark>& mark)
     {
         if (!rendering_.tree.add(path, plan::File{std::move(text)})) {
             out_.error(

@@ -128,7 +128,8 @@ void add_shim_restart(UnitText& unit, const model::Service& service)
     const bool stops_by_kill = service.stop_signal == kill_signal;
     const std::string again = std::to_string(shim::again_status);
     unit.text() += "# The shim restarts the program; the following is about the shim itself.\n";
-    unit.directive("NotifyAccess", "main"); // for `systemctl status`
+    const bool hosted = service.kind == model::Kind::eventlistener; // the shim is a child
+    unit.directive("NotifyAccess", hosted ? "all" : "main");        // for `systemctl status`
     unit.directive("Restart", restarts ? "on-abnormal" : "no");
     unit.directive(
         "RestartForceExitStatus", restarts && stops_by_kill ? again + " SIGKILL" : again);

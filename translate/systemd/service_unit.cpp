@@ -8,6 +8,8 @@
 #include "translate/systemd/slices.hpp"
 #include "translate/text/duration.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -16,6 +18,8 @@ namespace initbridge::systemd {
 namespace {
 
 constexpr int terminate = 15;
+/// Where a package has it.
+constexpr std::string_view usual_initbridge = "/usr/bin/initbridge";
 
 void add_names(UnitText& unit, std::string_view key, const std::vector<std::string>& names)
 {
@@ -70,7 +74,9 @@ void add_log(
 
 void add_stop(UnitText& unit, const model::Service& service)
 {
-    unit.directive("KillMode", "control-group");
+    // The host of a listener delivers what has come before it stops it.
+    const bool hosted = service.kind == model::Kind::eventlistener;
+    unit.directive("KillMode", hosted ? "mixed" : "control-group");
     if (service.stop_signal != terminate) {
         unit.begin_line("KillSignal");
         unit.text() += "SIG";
@@ -88,6 +94,12 @@ void add_type(UnitText& unit, const model::Service& service)
     if (service.kind == model::Kind::oneshot) {
         unit.directive("Type", "oneshot");
         unit.directive("RemainAfterExit", "yes");
+    } else if (service.kind == model::Kind::eventlistener) {
+        unit.directive("Type", "notify"); // ready when no event is missed any more
+        // Of its sockets, and of the mark that it has told of the start: there as long as /run is.
+        unit.directive(
+            "RuntimeDirectory", fmt::format("{}/{}", shim::listeners_folder, service.name));
+        unit.directive("RuntimeDirectoryPreserve", "yes");
     } else {
         unit.directive("Type", "exec");
     }
@@ -148,6 +160,9 @@ void ServiceWriter::add_unit_section(
     add_names(unit, "Wants", edges.wants);
     add_names(unit, "After", edges.after);
     add_names(unit, "Before", edges.before);
+    if (shim::acts_when_fatal(service)) {
+        unit.directive("OnFailure", fatal_unit(edges.own));
+    }
     const bool one_users = image_.user.declared && image_.user.name != "root";
     if (service.scope == model::Scope::user && one_users) {
         // Enabled globally, it would start in every user's manager.
@@ -155,7 +170,7 @@ void ServiceWriter::add_unit_section(
     }
     add_start_limit(
         unit,
-        shim::part_for(service, shim_) == shim::Part::supervisor
+        shim::restarts(shim::part_for(service, shim_))
             ? StartLimit{}
             : start_limit(service, facts_.systemd_version));
 }
@@ -198,12 +213,13 @@ std::optional<std::string> ServiceWriter::render(
     add_type(unit, service);
     add_identity(unit, service, spelling);
     const shim::Part part = shim::part_for(service, shim_);
-    add_environment(unit, service, {base, assignments, part == shim::Part::supervisor}, spelling);
-    const std::vector<model::Text> shim_words = shim::systemd_words(service, part);
+    add_environment(unit, service, {base, assignments, shim::restarts(part)}, spelling);
+    const std::vector<model::Text> shim_words = shim::systemd_words(
+        service, part, facts_.initbridge.empty() ? usual_initbridge : facts_.initbridge);
     unit.directive(
         "ExecStart",
         render_command({service.argv, service.path, assignments, shim_words}, spelling, facts_));
-    if (part == shim::Part::supervisor) {
+    if (shim::restarts(part)) {
         add_shim_restart(unit, service);
     } else {
         add_restart(unit, service, start_limit(service, facts_.systemd_version));

@@ -30,6 +30,14 @@ public:
         std::optional<std::int64_t> instance,
         diag::Diagnostics& out);
 
+    /// That of the unit that is started when `unit` was given up on: what `on_fatal` says.
+    /// `others`: the units of the rest of its layer.
+    [[nodiscard]] std::string render_fatal(
+        const model::Service& service,
+        const std::string& unit,
+        const std::vector<std::string>& others,
+        std::optional<std::int64_t> instance);
+
     /// Whom the service runs as.
     [[nodiscard]] std::string_view user_of(const model::Service& service) const;
 
@@ -43,6 +51,9 @@ private:
     shim::Use shim_;
     SharedEnvironments environments_;
 };
+
+/// `initbridge-fatal-web.service` for `web.service`.
+[[nodiscard]] std::string fatal_unit(std::string_view unit);
 
 /// Description= with what would end the line or swallow the next one taken out.
 void add_description(UnitText& unit, std::string_view description);

@@ -10,7 +10,6 @@ namespace initbridge::systemd {
 
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t longest = 1024UL * 1024; // LONG_LINE_MAX, basic/def.h
 
 /// WHITESPACE, basic/string-util.h
@@ -176,10 +175,10 @@ private:
             return;
         }
         Place place{number, 1};
-        if (!mark_seen_ && line.starts_with(byte_order_mark)) {
+        if (!mark_seen_ && line.starts_with(diag::byte_order_mark)) {
             mark_seen_ = true;
-            line.remove_prefix(byte_order_mark.size());
-            place.column += static_cast<std::uint32_t>(byte_order_mark.size());
+            line.remove_prefix(diag::byte_order_mark.size());
+            place.column += static_cast<std::uint32_t>(diag::byte_order_mark.size());
         }
         if (logical_.text().size() + line.size() > longest) {
             problem(UnitFileProblemKind::line_too_long, number);

@@ -55,7 +55,7 @@ constexpr std::array written_units{
     Unit{"ms", millisecond},
 };
 
-constexpr std::string_view digits = "0123456789";
+constexpr std::string_view decimal_digits = "0123456789";
 constexpr std::string_view spaces = " \t";
 
 /// Takes the longest start of `text` that consists of `characters`.
@@ -96,8 +96,8 @@ std::optional<std::uint64_t> whole_part(std::string_view number, std::uint64_t u
     return value * unit;
 }
 
-/// The digits behind the point, from the last one on: each step must divide without a rest, or
-/// the sum is not a whole number of microseconds.
+/// The decimal_digits behind the point, from the last one on: each step must divide without a rest,
+/// or the sum is not a whole number of microseconds.
 std::optional<std::uint64_t> fraction_part(std::string_view number, std::uint64_t unit)
 {
     std::uint64_t value = 0;
@@ -114,11 +114,11 @@ std::optional<std::uint64_t> fraction_part(std::string_view number, std::uint64_
 /// One number with its unit, and the spaces behind it, in microseconds.
 std::optional<std::uint64_t> take_span(std::string_view& text)
 {
-    const std::string_view whole = take(text, digits);
+    const std::string_view whole = take(text, decimal_digits);
     std::string_view fraction;
     if (text.starts_with('.')) {
         text.remove_prefix(1);
-        fraction = take(text, digits);
+        fraction = take(text, decimal_digits);
         if (fraction.empty()) {
             return std::nullopt;
         }

@@ -1,6 +1,7 @@
 #include "translate/text/words.hpp"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -149,6 +150,15 @@ private:
 std::variant<std::vector<Word>, SplitError> split_words(std::string_view command_line)
 {
     return Splitter(command_line).split();
+}
+
+std::string joined(const Word& word)
+{
+    std::string text;
+    for (const WordPiece& piece : word.pieces) {
+        text += piece.text;
+    }
+    return text;
 }
 
 } // namespace initbridge::text

@@ -32,6 +32,9 @@ struct Word {
     friend bool operator==(const Word&, const Word&) = default;
 };
 
+/// What the word is, without its quotes.
+[[nodiscard]] std::string joined(const Word& word);
+
 /// Why a command line cannot be split, in shlex's own words ("No closing quotation",
 /// "No escaped character"), and where the open quote or backslash is.
 struct SplitError {

@@ -9,7 +9,7 @@ namespace initbridge::test {
 
 namespace {
 
-constexpr std::array pieces{
+constexpr std::array nasty_pieces{
     " ",
     "  ",
     "\t",
@@ -123,7 +123,8 @@ std::string Nasty::text(int longest)
 {
     std::string result;
     for (int count = below(longest + 1); count > 0; --count) {
-        result += pieces[static_cast<std::size_t>(below(static_cast<int>(pieces.size())))];
+        result +=
+            nasty_pieces[static_cast<std::size_t>(below(static_cast<int>(nasty_pieces.size())))];
     }
     return result;
 }

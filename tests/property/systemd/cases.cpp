@@ -212,7 +212,7 @@ int main(int argc, char** argv)
     systemd::ServiceWriter plain(image, cases.facts, shim::Use::automatic);
     systemd::ServiceWriter with_shim(image, cases.facts, shim::Use::always);
     diag::Diagnostics out;
-    systemd::Checker checker(shim::Use::automatic, out);
+    systemd::Checker checker(cases.facts, shim::Use::automatic, out);
     systemd::Tmpfiles tmpfiles;
     for (std::size_t i = 0; i < static_cast<std::size_t>(std::atoi(argv[2])); ++i) {
         const Case item = cases.next(i);

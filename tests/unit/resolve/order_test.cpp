@@ -18,7 +18,7 @@ test::EntryBuilder program(std::string name, std::uint32_t line = 1)
     return service(std::move(name), line).exec({"/bin/x"});
 }
 
-test::EntryBuilder listener(std::string name)
+test::EntryBuilder listener_named(std::string name)
 {
     return program(std::move(name)).kind(model::Kind::eventlistener).events({"TICK_5"});
 }
@@ -29,11 +29,6 @@ std::vector<std::int64_t> priorities(const Resolved& outcome)
     for (const model::Service& each : outcome.set.services)
         result.push_back(each.priority);
     return result;
-}
-
-const diag::Diagnostic& first(const Resolved& outcome)
-{
-    return outcome.diagnostics.items().at(0);
 }
 
 } // namespace
@@ -232,9 +227,9 @@ TEST(Priorities, PassThroughPackagedUnits)
 TEST(Priorities, OfListenersStayUniqueWhenRaised)
 {
     const Resolved outcome({
-        listener("a").after({"late"}),
-        listener("b").after({"late"}),
-        listener("c").priority(2001),
+        listener_named("a").after({"late"}),
+        listener_named("b").after({"late"}),
+        listener_named("c").priority(2001),
         program("late").priority(2000),
     });
     EXPECT_THAT(priorities(outcome), ElementsAre(2002, 2003, 2001, 2000));
@@ -276,7 +271,7 @@ TEST(Priorities, ManyListenersRaisedAtOnceTakeNoTime)
     entries.reserve(count + 1);
     entries.push_back(program("late").priority(5000));
     for (int i = 0; i < count; ++i)
-        entries.push_back(listener("l" + std::to_string(i)).after({"late"}));
+        entries.push_back(listener_named("l" + std::to_string(i)).after({"late"}));
     const model::Image image = test::image({layer("app", std::move(entries))});
     diag::Diagnostics diagnostics;
     const model::ServiceSet set = resolve(image, {}, diagnostics);

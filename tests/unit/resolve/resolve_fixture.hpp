@@ -85,6 +85,11 @@ inline void expect_only(
     EXPECT_EQ(diagnostic.message.find('\n'), std::string::npos);
 }
 
+inline const diag::Diagnostic& first(const Resolved& outcome)
+{
+    return outcome.diagnostics.items().at(0);
+}
+
 inline std::vector<std::size_t> services_of(const std::vector<model::Reference>& references)
 {
     std::vector<std::size_t> result;

@@ -7,15 +7,6 @@ using testing::IsEmpty;
 
 namespace initbridge::resolve {
 
-namespace {
-
-const diag::Diagnostic& first(const Resolved& outcome)
-{
-    return outcome.diagnostics.items().at(0);
-}
-
-} // namespace
-
 TEST(EntryRules, APlainEntryIsFine)
 {
     const Resolved outcome({service("web").exec({"/bin/web"})});

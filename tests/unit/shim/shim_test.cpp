@@ -101,7 +101,7 @@ TEST(ShimTest, HasWordsForEachField)
     made.service.start_retries = 0;
     made.service.stop_signal = 2;
     EXPECT_THAT(
-        literals(systemd_words(made.service, Part::supervisor)),
+        literals(systemd_words(made.service, Part::supervisor, "/usr/bin/initbridge")),
         ElementsAre(
             path,
             "--name=web",
@@ -112,7 +112,38 @@ TEST(ShimTest, HasWordsForEachField)
             "--stop-signal=2",
             "--wait=60s:socket:/run/a b",
             "--wait=1500ms:tcp:db:5432"));
-    EXPECT_THAT(systemd_words(made.service, Part::none), IsEmpty());
+    EXPECT_THAT(systemd_words(made.service, Part::none, ""), IsEmpty());
+}
+
+TEST(ShimTest, ReportsWhereAListenerHearsOfIt)
+{
+    Made made(test::service("web").restart(Policy::always).build());
+    EXPECT_EQ(part_for(made.service, Use::automatic), Part::none);
+    made.service.watched = true;
+    made.service.scope = model::Scope::user;
+    EXPECT_EQ(part_for(made.service, Use::automatic), Part::supervisor);
+    EXPECT_THAT(
+        literals(systemd_words(made.service, Part::supervisor, "")),
+        ::testing::IsSupersetOf({"--report=/run/initbridge/events", "--report=initbridge/events"}));
+}
+
+TEST(ShimTest, StandsBelowTheHostOfAListener)
+{
+    const Made made(test::service("watch").kind(model::Kind::eventlistener).build());
+    EXPECT_EQ(part_for(made.service, Use::never), Part::none);
+    ASSERT_EQ(part_for(made.service, Use::automatic), Part::listener);
+    const auto words = literals(systemd_words(made.service, Part::listener, "/usr/bin/initbridge"));
+    EXPECT_THAT(
+        std::vector(words.begin(), words.begin() + 7),
+        ElementsAre(
+            "/usr/bin/initbridge",
+            "eventlistener-host",
+            "--name=watch",
+            "--buffer-size=1024",
+            "--",
+            path,
+            "--name=watch"));
+    EXPECT_EQ(words.back(), "--report=/run/initbridge/events");
 }
 
 TEST(ShimTest, FailsWithAStatusThatIsNoSuccess)
@@ -175,7 +206,8 @@ TEST(ShimTest, TakesTurnsBelowSupervisord)
             "--wait=60s:end:first",
             "--wait=60s:end:many@1",
             "--wait=60s:file:/x"));
-    EXPECT_THAT(systemd_words(first.service, part_for(first.service, Use::automatic)), IsEmpty());
+    EXPECT_THAT(
+        systemd_words(first.service, part_for(first.service, Use::automatic), ""), IsEmpty());
 }
 
 TEST(ShimTest, MustBeForTheMachineOfTheRoot)

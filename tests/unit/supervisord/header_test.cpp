@@ -32,6 +32,23 @@ TEST(HeaderTest, TakesTheGivenHeader)
     EXPECT_EQ(services.report(), "");
 }
 
+TEST(HeaderTest, ThatSupervisordRunsWithIsFineUnlessItIsRefused)
+{
+    Services services;
+    services.options.header = supervisord::Header{
+        "[supervisord]\nlogfile=/var/log/sup/x.log\n[include]\nfiles=/etc/more/*.ini\n"
+        "[program:old]\ncommand=old\n",
+        diag::FileId{},
+        true};
+    services.add(service("web").exec({"web"}));
+    const plan::FileTree tree = services.render();
+    EXPECT_EQ(services.report(), "");
+    EXPECT_EQ(tree.find("/var/log/sup"), nullptr);
+    services.add(service("old").exec({"web"}));
+    static_cast<void>(services.render());
+    EXPECT_NE(services.report().find("supervisord/header-refused"), std::string::npos);
+}
+
 TEST(HeaderTest, MakesTheFoldersItNames)
 {
     Services services;
@@ -137,6 +154,32 @@ TEST(IniReaderTest, ReadsByTheRulesOfRawConfigParser)
     EXPECT_EQ(ini.find("b")->find("x")->value, "y=z");
     EXPECT_EQ(ini.sections[0].options[0].mark.line, 3U);
     EXPECT_TRUE(ini.problems.empty());
+}
+
+TEST(IniReaderTest, PassesOverOtherSections)
+{
+    // What looks like a header is a further line of an option, there as elsewhere.
+    const supervisord::IniText ini = supervisord::read_ini(
+        "[a]\nkey=1\n[b]\nkey=2\n  [a]\n  key=3\n\n[a]\nkey2=4\nno option\n",
+        diag::FileId{},
+        {"a"});
+    ASSERT_EQ(ini.sections.size(), 1U);
+    EXPECT_EQ(ini.find("a")->options.size(), 2U);
+    EXPECT_EQ(ini.find("a")->find("key")->value, "1");
+    EXPECT_EQ(ini.find("a")->find("key2")->value, "4");
+    EXPECT_EQ(ini.problems.size(), 1U);
+}
+
+TEST(IniReaderTest, StripsWhatPythonTakesForSpace)
+{
+    const auto value = [](const std::string& text) {
+        return supervisord::read_ini("[a]\nk=" + text, diag::FileId{}).find("a")->find("k")->value;
+    };
+    EXPECT_EQ(value(" \xe2\x80\x83x y\xc2\xa0 "), "x y"); // em space, no-break space
+    EXPECT_EQ(value("x\xa0"), "x\xa0");                   // no UTF-8
+    EXPECT_EQ(value("x\xe2\x80\x83\x80"), "x\xe2\x80\x83\x80");
+    EXPECT_EQ(value("\x80\x80\x80\x80\x80 "), "\x80\x80\x80\x80\x80");
+    EXPECT_EQ(value("x\xe2\x80"), "x\xe2\x80");
 }
 
 } // namespace initbridge::test

@@ -100,16 +100,28 @@ TEST(RenderTest, NotesReadyMadeUnits)
         "supervisord\n");
 }
 
-TEST(RenderTest, RefusesWhatComesLater)
+TEST(RenderTest, SaysThatSupervisordEndsWithZero)
 {
     Services services;
     services.add(service("web", 10).exec({"x"}).on_fatal({model::FatalAction::exit, 1, {}}));
-    const plan::FileTree tree = services.render();
+    (void)services.render();
     EXPECT_EQ(
         services.report(),
-        "error supervisord/not-supported 12: 'on_fatal' of 'web' is not supported under "
-        "supervisord yet\n");
-    EXPECT_EQ(tree.find("/etc/supervisord.d/web-web.conf"), nullptr);
+        "note supervisord/exit-status 12: supervisord itself ends with 0, whatever 'on_fatal' of "
+        "'web' says\n");
+}
+
+TEST(RenderTest, ItsOwnListenerNeedsInitbridgeInTheRoot)
+{
+    Services services;
+    model::Service& warden = services.add(service("warden", 10).exec({"x"}));
+    warden.entry = nullptr;
+    warden.kind = model::Kind::eventlistener;
+    services.facts.root = facts::RootKind::full;
+    EXPECT_EQ(services.render().find("/etc/supervisord.d/web-warden.conf"), nullptr);
+    EXPECT_NE(services.report().find("error supervisord/needs-initbridge"), std::string::npos);
+    services.facts.initbridge = "/usr/bin/initbridge";
+    EXPECT_NE(services.render().find("/etc/supervisord.d/web-warden.conf"), nullptr);
 }
 
 TEST(RenderTest, WaitsForTheEndOfAOneshot)

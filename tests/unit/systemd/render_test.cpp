@@ -133,16 +133,37 @@ TEST(Render, WritesVendorUnitsWhenAsked)
     EXPECT_NE(setup.text("/usr/lib/systemd/system/web.service"), "");
 }
 
-TEST(Checks, RefusesWhatAComingPartWillSupply)
+TEST(Checks, OnFatalNeedsTheShim)
 {
     test::Setup setup;
-    setup.add("listener").kind = model::Kind::eventlistener;
+    setup.facts.shim = "the shim";
     setup.add("fatal");
     setup.entries.back() =
         test::service("fatal").on_fatal({model::FatalAction::exit, 3, ""}).build();
+    EXPECT_THAT(setup.unit("fatal.service"), HasSubstr("OnFailure=initbridge-fatal-fatal.service"));
+    EXPECT_THAT(
+        setup.unit("initbridge-fatal-fatal.service"), HasSubstr("systemctl --no-block exit 3\n"));
+    setup.options.shim = shim::Use::never;
+    EXPECT_THAT(paths(setup.render()), IsEmpty());
+    EXPECT_THAT(test::codes(setup.out), ElementsAre("systemd/needs-shim"));
+}
+
+TEST(Checks, AListenerNeedsTheShimAndInitbridge)
+{
+    test::Setup setup;
+    setup.add("listener").kind = model::Kind::eventlistener;
+    setup.options.shim = shim::Use::never;
+    EXPECT_THAT(paths(setup.render()), IsEmpty());
+    setup.options.shim = shim::Use::automatic;
+    setup.facts.shim = "the shim";
+    setup.facts.root = facts::RootKind::full;
     EXPECT_THAT(paths(setup.render()), IsEmpty());
     EXPECT_THAT(
-        test::codes(setup.out), ElementsAre("systemd/not-supported", "systemd/not-supported"));
+        test::codes(setup.out), ElementsAre("systemd/needs-shim", "systemd/needs-initbridge"));
+    setup.facts.initbridge = "/usr/local/bin/initbridge";
+    EXPECT_THAT(
+        setup.unit("listener.service"),
+        HasSubstr("ExecStart=:/usr/local/bin/initbridge \"eventlistener-host\""));
 }
 
 TEST(Render, PutsTheShimThereWhereAServiceNeedsIt)
