@@ -18,12 +18,6 @@ namespace initbridge::stdio {
 
 namespace {
 
-auto refused(std::string_view what)
-{
-    return diag::failure(
-        codes::system_refused, fmt::format("cannot {}: {}", what, std::strerror(errno)));
-}
-
 void start_with_default_signals()
 {
     for (int number = 1; number < NSIG; ++number) {
@@ -62,6 +56,12 @@ int wait_for_exec(const base::UniqueFd& report)
 }
 
 } // namespace
+
+tl::unexpected<diag::Diagnostic> refused(std::string_view what)
+{
+    return diag::failure(
+        codes::system_refused, fmt::format("cannot {}: {}", what, std::strerror(errno)));
+}
 
 diag::Result<Pipe> make_pipe()
 {

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace initbridge::stdio {
@@ -16,6 +17,9 @@ struct Pipe {
     base::UniqueFd read;
     base::UniqueFd write;
 };
+
+/// stdio/system-refused: `what` could not be done, and errno says why.
+[[nodiscard]] tl::unexpected<diag::Diagnostic> refused(std::string_view what);
 
 /// Closed on exec, and clear of 0, 1 and 2 even where the caller closed those.
 [[nodiscard]] diag::Result<Pipe> make_pipe();

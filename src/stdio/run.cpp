@@ -1,5 +1,6 @@
 #include "src/stdio/run.hpp"
 
+#include "src/base/exit_request.hpp"
 #include "src/stdio/child.hpp"
 #include "src/stdio/codes.hpp"
 #include "src/stdio/stream.hpp"
@@ -21,12 +22,6 @@
 namespace initbridge::stdio {
 
 namespace {
-
-auto refused(std::string_view what)
-{
-    return diag::failure(
-        codes::system_refused, fmt::format("cannot {}: {}", what, std::strerror(errno)));
-}
 
 /// SIGPIPE is the only one that is about ourselves. Whoever ignores SIGCHLD never hears how a child
 /// ended, and that is inherited.
@@ -54,7 +49,7 @@ public:
 private:
     [[nodiscard]] bool is_over() const;
     void handle_signals();
-    void hand_on(const signalfd_siginfo& signal) const;
+    void hand_on(const signalfd_siginfo& signal);
     void reap();
     void tell_of_losses();
 
@@ -64,6 +59,7 @@ private:
     std::optional<Stream> err_;
     pid_t child_ = -1;
     std::optional<Ending> ending_;
+    std::optional<int> requested_; ///< the exit status to end with where the command's is 0
 };
 
 diag::Result<void> Runner::start()
@@ -110,7 +106,8 @@ diag::Result<Ending> Runner::loop()
             handle_signals();
         }
     }
-    return *ending_;
+    const bool replaced = requested_ && *ending_ == Ending{Ending::Kind::exit, 0};
+    return replaced ? Ending{Ending::Kind::exit, *requested_} : *ending_;
 }
 
 void Runner::handle_signals()
@@ -128,9 +125,12 @@ void Runner::handle_signals()
 
 /// The keys of a terminal reach all of its foreground processes; only its stop is missing, since
 /// that signal is blocked here.
-void Runner::hand_on(const signalfd_siginfo& signal) const
+void Runner::hand_on(const signalfd_siginfo& signal)
 {
     const int number = static_cast<int>(signal.ssi_signo);
+    if (number == SIGTERM && signal.ssi_code == SI_QUEUE) {
+        requested_ = base::requested_exit(signal.ssi_int);
+    }
     if (signal.ssi_code != SI_KERNEL) {
         if (!ending_) {
             ::kill(child_, number);

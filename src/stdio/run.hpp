@@ -25,7 +25,8 @@ struct Options {
 
 /// Copies what the command writes to this process's own standard output and error, byte by byte,
 /// and hands on to it every signal that can be caught, until it has ended and all that it wrote is
-/// copied. Changes how this process treats signals for good.
+/// copied. A SIGTERM that was queued with base::request_exit() replaces an exit status of 0.
+/// Changes how this process treats signals for good.
 [[nodiscard]] diag::Result<Ending> run(const Options& options);
 
 /// Ends this process by the signal that ended the command, so that whoever waits for it sees the
