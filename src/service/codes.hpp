@@ -20,4 +20,7 @@ inline constexpr std::string_view failed = "service/failed";
 /// The time was up before it did.
 inline constexpr std::string_view not_in_time = "service/not-in-time";
 
+/// A service has no log that could be shown, or one that is not what was asked for.
+inline constexpr std::string_view no_log = "service/no-log";
+
 } // namespace initbridge::service::codes

@@ -2,6 +2,8 @@
 
 #include "src/service/codes.hpp"
 #include "src/service/control_parts.hpp"
+#include "src/service/task_progress.hpp"
+#include "src/supervisor/codes.hpp"
 
 #include <fmt/format.h>
 
@@ -24,20 +26,7 @@ diag::Diagnostic trouble(std::string_view code, std::string message)
 namespace {
 
 constexpr std::chrono::milliseconds between_looks{50};
-constexpr std::chrono::milliseconds settling{250};
 constexpr std::array sides = {Side::supervisord, Side::system, Side::user};
-
-using Judge = Progress (*)(State);
-
-Progress judge_up(State state)
-{
-    return progress(state, Goal::up);
-}
-
-Progress judge_down(State state)
-{
-    return progress(state, Goal::down);
-}
 
 /// The services of one call, and the verbs over them.
 class Run {
@@ -68,11 +57,18 @@ public:
 
     [[nodiscard]] diag::Result<void> start()
     {
+        // supervisord does not hear of a start of what it is stopping.
+        for (Task& task : tasks_) {
+            task.asked = is_supervised(task) && task.before.state == State::stopping;
+        }
+        if (auto done = watch(judge_gone, "start"); !done) {
+            return done;
+        }
         for (Task& task : tasks_) {
             const State state = task.before.state;
             const bool up = state == State::running || state == State::crash_looping;
             task.outcome.was_so = up;
-            task.asked = !up && is_there(task, "start");
+            task.asked = !up && !task.outcome.problem && is_there(task, "start");
         }
         if (auto done = ask(Verb::start); !done) {
             return done;
@@ -80,29 +76,48 @@ public:
         return watch(judge_up, "start");
     }
 
+    /// Once more what had ended by itself just then, and was restarted by supervisord.
     [[nodiscard]] diag::Result<void> stop()
     {
         for (Task& task : tasks_) {
-            task.outcome.was_so = judge_down(task.before.state) == Progress::reached;
+            task.outcome.was_so = progress(task.before.state, Goal::down) == Progress::reached;
             task.asked = !task.outcome.was_so && is_there(task, "stop");
         }
-        if (auto done = ask(Verb::stop); !done) {
-            return done;
+        for (;;) {
+            if (auto done = ask(Verb::stop); !done) {
+                return done;
+            }
+            if (auto done = watch(judge_gone, "stop"); !done) {
+                return done;
+            }
+            bool again = false;
+            for (Task& task : tasks_) {
+                task.asked = task.in_vain && !task.outcome.problem &&
+                             is_up_again(task.outcome.status->state);
+                again = again || task.asked;
+            }
+            if (!again) {
+                return {};
+            }
+            if (std::chrono::steady_clock::now() >= deadline_) {
+                give_up("stop");
+                return {};
+            }
+            std::this_thread::sleep_for(between_looks);
         }
-        return watch(judge_down, "stop");
     }
 
     /// systemd does both in one job; supervisord's processes are stopped first, all of them.
     [[nodiscard]] diag::Result<void> restart()
     {
         for (Task& task : tasks_) {
-            const bool supervised = task.target->side == Side::supervisord;
-            task.asked = supervised && judge_down(task.before.state) == Progress::pending;
+            task.asked =
+                is_supervised(task) && progress(task.before.state, Goal::down) == Progress::pending;
         }
         if (auto done = ask(Verb::stop); !done) {
             return done;
         }
-        if (auto done = watch(judge_down, "stop"); !done) {
+        if (auto done = watch(judge_gone, "stop"); !done) {
             return done;
         }
         for (Task& task : tasks_) {
@@ -143,6 +158,7 @@ public:
     [[nodiscard]] std::vector<Outcome> outcomes() &&
     {
         std::vector<Outcome> result;
+        result.reserve(tasks_.size());
         for (Task& task : tasks_) {
             result.push_back(std::move(task.outcome));
         }
@@ -236,10 +252,7 @@ private:
     static void note_progress(Task& task, Judge judge, std::string_view what)
     {
         const Status& status = *task.outcome.status;
-        const bool forgotten = judge == judge_up && task.target->side != Side::supervisord &&
-                               status.about.empty() &&
-                               (status.state == State::stopped || status.state == State::waiting);
-        const Progress now = forgotten ? Progress::reached : settle(task, judge(status.state));
+        const Progress now = progress_of(task, judge);
         task.asked = now == Progress::pending;
         if (now != Progress::failed) {
             return;
@@ -259,24 +272,6 @@ private:
                 why));
     }
 
-    /// A oneshot is there when it is done; what runs once and has no start_secs, when it does not
-    /// end at once.
-    static Progress settle(Task& task, Progress progress)
-    {
-        if (progress != Progress::reached || task.outcome.status->state != State::running) {
-            return progress;
-        }
-        if (task.target->kind == "oneshot") {
-            return Progress::pending;
-        }
-        if (task.target->restart != "no") {
-            return progress;
-        }
-        const auto now = std::chrono::steady_clock::now();
-        task.settled = task.settled.value_or(now + settling);
-        return now < *task.settled ? Progress::pending : Progress::reached;
-    }
-
     /// Notes a problem where it is not.
     static bool is_there(Task& task, std::string_view what)
     {
@@ -293,6 +288,8 @@ private:
             codes::failed,
             fmt::format("cannot {} '{}': {}", what, task.target->name, task.outcome.status->about));
     }
+
+    static bool is_supervised(const Task& task) { return task.target->side == Side::supervisord; }
 
     void give_up(std::string_view what)
     {
@@ -314,6 +311,13 @@ private:
     Deadline deadline_;
     std::vector<Task> tasks_;
 };
+
+/// While it reads its configuration anew, supervisord closes its socket.
+bool is_away(const diag::Diagnostic& problem)
+{
+    return problem.code == supervisor::codes::unreachable ||
+           problem.code == supervisor::codes::disconnected;
+}
 
 } // namespace
 
@@ -346,14 +350,26 @@ signal_all(Managers& managers, const std::vector<Target>& targets, int signal, D
 
 Outcomes wait_for(Managers& managers, const std::vector<Target>& targets, Deadline deadline)
 {
-    Run run(managers, targets, deadline);
-    if (auto done = run.look_before(); !done) {
-        return tl::unexpected(std::move(done.error()));
+    bool was_there = false;
+    for (;;) {
+        Run run(managers, targets, deadline);
+        auto done = run.look_before();
+        if (done) {
+            was_there = true;
+            done = run.wait();
+        }
+        if (done) {
+            return std::move(run).outcomes();
+        }
+        const bool reloads = done.error().code == supervisor::codes::shutting_down;
+        was_there = was_there || reloads;
+        const bool may_come_back = was_there && (reloads || is_away(done.error()));
+        if (!may_come_back || std::chrono::steady_clock::now() >= deadline) {
+            return tl::unexpected(std::move(done.error()));
+        }
+        managers.forget(Side::supervisord);
+        std::this_thread::sleep_for(between_looks);
     }
-    if (auto done = run.wait(); !done) {
-        return tl::unexpected(std::move(done.error()));
-    }
-    return std::move(run).outcomes();
 }
 
 } // namespace initbridge::service

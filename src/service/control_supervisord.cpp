@@ -4,10 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace initbridge::service {
@@ -15,25 +12,6 @@ namespace initbridge::service {
 namespace {
 
 namespace faults = supervisor::faults;
-
-/// A child of supervisord that is not exec()ed yet swallows signals: supervisord has its handlers
-/// there for up to 50 ms.
-constexpr std::chrono::milliseconds fork_race{60};
-
-/// Was it spawned so lately that a signal could be lost?
-bool is_newborn(const Status& status)
-{
-    const auto age = status.since ? std::chrono::system_clock::now() - *status.since
-                                  : std::chrono::system_clock::duration::max();
-    return status.pid != 0 && age < std::chrono::seconds(2); // supervisord tells whole seconds
-}
-
-void let_grow_up(const Tasks& tasks)
-{
-    if (std::ranges::any_of(tasks, [](const Task* task) { return is_newborn(task->before); })) {
-        std::this_thread::sleep_for(fork_race);
-    }
-}
 
 std::string words_of(const supervisor::Fault& fault)
 {
@@ -51,7 +29,8 @@ std::string words_of(const supervisor::Fault& fault)
     }
 }
 
-diag::Result<void>
+/// More calls than tasks may be made; the replies to all of them.
+diag::Result<std::vector<supervisor::Reply>>
 ask(Managers& managers,
     const Tasks& tasks,
     std::vector<supervisor::Call> calls,
@@ -62,7 +41,7 @@ ask(Managers& managers,
     if (!client) {
         return tl::unexpected(client.error());
     }
-    const auto replies = (*client)->call_all(calls, deadline);
+    auto replies = (*client)->call_all(calls, deadline);
     if (!replies) {
         return tl::unexpected(replies.error());
     }
@@ -71,6 +50,7 @@ ask(Managers& managers,
         if (fault && fault->code == faults::shutdown_state) {
             return tl::unexpected(supervisor::describe(*fault, calls[i].method));
         }
+        tasks[i]->in_vain = fault && fault->code == what_and_fine.second;
         // A spawn that failed is tried again: it ends in FATAL, or not.
         const bool fine =
             !fault || fault->code == what_and_fine.second || fault->code == faults::spawn_error;
@@ -84,7 +64,7 @@ ask(Managers& managers,
                     words_of(*fault)));
         }
     }
-    return {};
+    return replies;
 }
 
 } // namespace
@@ -94,7 +74,7 @@ ask_supervisord(Managers& managers, const Tasks& tasks, Verb verb, Deadline dead
 {
     const bool start = verb == Verb::start;
     if (!start) {
-        let_grow_up(tasks);
+        let_grow_up(managers, tasks, deadline);
     }
     std::vector<supervisor::Call> calls;
     for (const Task* task : tasks) {
@@ -103,23 +83,36 @@ ask_supervisord(Managers& managers, const Tasks& tasks, Verb verb, Deadline dead
             {start ? "supervisor.startProcess" : "supervisor.stopProcess",
              {task->target->real, false}});
     }
-    return ask(
-        managers,
-        tasks,
-        std::move(calls),
-        {start ? "start" : "stop", start ? faults::already_started : faults::not_running},
-        deadline);
+    if (!start) {
+        calls.push_back({"supervisor.getAllProcessInfo", {}});
+    }
+    const auto replies =
+        ask(managers,
+            tasks,
+            std::move(calls),
+            {start ? "start" : "stop", start ? faults::already_started : faults::not_running},
+            deadline);
+    if (!replies) {
+        return tl::unexpected(replies.error());
+    }
+    if (start) {
+        return {};
+    }
+    const auto processes = supervisor::read_processes(replies->back().value);
+    return processes ? send_lost_stops(managers, tasks, *processes, deadline)
+                     : diag::Result<void>{}; // it goes down itself
 }
 
 diag::Result<void>
 signal_supervisord(Managers& managers, const Tasks& tasks, int signal, Deadline deadline)
 {
-    let_grow_up(tasks);
+    let_grow_up(managers, tasks, deadline);
     std::vector<supervisor::Call> calls;
     for (const Task* task : tasks) {
         calls.push_back({"supervisor.signalProcess", {task->target->real, std::to_string(signal)}});
     }
-    return ask(managers, tasks, std::move(calls), {"signal", 0}, deadline);
+    const auto replies = ask(managers, tasks, std::move(calls), {"signal", 0}, deadline);
+    return replies ? diag::Result<void>{} : tl::unexpected(replies.error());
 }
 
 } // namespace initbridge::service

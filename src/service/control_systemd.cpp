@@ -1,9 +1,15 @@
+#include "src/base/unique_fd.hpp"
 #include "src/bus/codes.hpp"
 #include "src/service/codes.hpp"
 #include "src/service/control_parts.hpp"
 
 #include <fmt/format.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -84,6 +90,27 @@ ask_systemd(Managers& managers, Side side, const Tasks& tasks, Verb verb, Deadli
     return {};
 }
 
+namespace {
+
+/// The shim passes no signals on: its command gets this one itself, if it still is the same.
+void signal_command(Managers& managers, Task& task, int signal)
+{
+    const std::int64_t pid = task.before.pid;
+    const base::UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    const Look again = look(managers, {*task.target}, bus::deadline_in(std::chrono::seconds(10)));
+    const auto& now = again.statuses.front();
+    const bool same = process && now && now->pid == pid;
+    if (same && ::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0) == 0) {
+        return;
+    }
+    task.outcome.problem = trouble(
+        codes::failed,
+        same ? fmt::format("cannot signal '{}': {}", task.target->name, std::strerror(errno))
+             : fmt::format("cannot signal '{}': it is not running", task.target->name));
+}
+
+} // namespace
+
 diag::Result<void> signal_systemd(Managers& managers, Side side, const Tasks& tasks, int signal)
 {
     const auto manager = managers.systemd(side);
@@ -95,6 +122,11 @@ diag::Result<void> signal_systemd(Managers& managers, Side side, const Tasks& ta
             task->outcome.problem = trouble(
                 codes::failed,
                 fmt::format("cannot signal '{}': it is not running", task->target->name));
+            continue;
+        }
+        const auto state = (*manager)->unit_state(task->target->real);
+        if (state && state->main_pid != task->before.pid) {
+            signal_command(managers, *task, signal);
             continue;
         }
         if (auto done = (*manager)->signal_main(task->target->real, signal); !done) {

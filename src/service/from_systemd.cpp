@@ -122,6 +122,31 @@ State state_of(
     return active == "failed" ? state_of_failed(unit, target) : state_of_inactive(unit, target);
 }
 
+/// systemd.exec(5), "PROCESS EXIT CODES": EXIT_EXEC.
+constexpr std::int32_t not_executed = 203;
+
+/// The shim's status is "STATE: why; what is next" (initbridge-exec(8)), with an end of the command
+/// for the why where it ran.
+std::string why_not_run(const bus::UnitState& unit, State state)
+{
+    const std::string_view text = unit.status_text;
+    const std::size_t colon = text.find(": ");
+    if (state != State::backoff && state != State::fatal && state != State::failed) {
+        return {};
+    }
+    if (!runs_shim(unit)) {
+        return exited(unit) && unit.exec_main_status == not_executed
+                   ? "cannot run '" + unit.exec_start + "'"
+                   : "";
+    }
+    if (colon == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view rest = text.substr(colon + 2);
+    const std::string_view why = rest.substr(0, rest.rfind("; "));
+    return why.starts_with("ended after ") ? std::string() : std::string(why);
+}
+
 std::string about(const bus::UnitState& unit, State state)
 {
     if (state == State::missing) {
@@ -149,7 +174,9 @@ Status from_systemd(
     if (status.state == State::missing) {
         return status;
     }
+    status.not_run = why_not_run(unit, status.state);
     status.restarts = unit.n_restarts;
+    status.started = shim && shim->since ? shim->since : unit.exec_main_started;
     status.pid = shim && unit.main_pid != 0 ? shim->pid : unit.main_pid;
     if (unit.main_pid != 0) {
         status.since = shim && shim->since ? shim->since : unit.exec_main_started;

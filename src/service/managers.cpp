@@ -3,6 +3,7 @@
 #include "src/bus/codes.hpp"
 #include "src/service/mapping.hpp"
 #include "src/service/shim_look.hpp"
+#include "src/supervisor/faults.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,42 @@ namespace {
 
 using Statuses = std::vector<std::optional<Status>>;
 
+/// More are asked for with all others, in one call.
+constexpr std::ptrdiff_t asked_one_by_one = 8;
+
+using Processes = diag::Result<std::vector<supervisor::Process>>;
+
+Processes ask_for_all(supervisor::Client& client, Deadline deadline)
+{
+    const auto value = client.call({"supervisor.getAllProcessInfo", {}}, deadline);
+    return value ? supervisor::read_processes(*value) : tl::unexpected(value.error());
+}
+
+/// What supervisord does not know is left out.
+Processes
+ask_for_each(supervisor::Client& client, const std::vector<Target>& targets, Deadline deadline)
+{
+    std::vector<supervisor::Call> calls;
+    for (const Target& target : targets) {
+        if (target.side == Side::supervisord) {
+            calls.push_back({"supervisor.getProcessInfo", {target.real}});
+        }
+    }
+    auto replies = client.call_all(calls, deadline);
+    if (!replies) {
+        return tl::unexpected(std::move(replies.error()));
+    }
+    json::Array found;
+    for (supervisor::Reply& reply : *replies) {
+        if (!reply.fault) {
+            found.push_back(std::move(reply.value));
+        } else if (reply.fault->code != supervisor::faults::bad_name) {
+            return tl::unexpected(supervisor::describe(*reply.fault, calls.front().method));
+        }
+    }
+    return supervisor::read_processes(found);
+}
+
 diag::Result<void> look_at_supervisord(
     Managers& managers, const std::vector<Target>& targets, Deadline deadline, Statuses& out)
 {
@@ -23,11 +60,10 @@ diag::Result<void> look_at_supervisord(
     if (!client) {
         return tl::unexpected(client.error());
     }
-    const auto value = (*client)->call({"supervisor.getAllProcessInfo", {}}, deadline);
-    if (!value) {
-        return tl::unexpected(value.error());
-    }
-    const auto processes = supervisor::read_processes(*value);
+    const bool few =
+        std::ranges::count(targets, Side::supervisord, &Target::side) <= asked_one_by_one;
+    const auto processes =
+        few ? ask_for_each(**client, targets, deadline) : ask_for_all(**client, deadline);
     if (!processes) {
         return tl::unexpected(processes.error());
     }
@@ -47,15 +83,16 @@ diag::Result<void> look_at_supervisord(
     return {};
 }
 
-diag::Result<Status> look_at_unit(bus::SystemdManager& manager, const Target& target)
+Status status_of(const bus::UnitState& unit, const Target& target)
 {
-    const auto unit = manager.unit_state(target.real);
-    if (!unit) {
-        return tl::unexpected(unit.error());
-    }
     const auto shim =
-        runs_shim(*unit) && unit->main_pid != 0 ? look_at_shim(unit->main_pid) : std::nullopt;
-    return from_systemd(*unit, target, shim, std::chrono::system_clock::now());
+        runs_shim(unit) && unit.main_pid != 0 ? look_at_shim(unit.main_pid) : std::nullopt;
+    return from_systemd(unit, target, shim, std::chrono::system_clock::now());
+}
+
+bool concerns_the_unit(const diag::Diagnostic& error)
+{
+    return error.code == bus::codes::bad_unit || error.code == bus::codes::no_such_unit;
 }
 
 diag::Result<void>
@@ -65,19 +102,28 @@ look_at_systemd(Managers& managers, const std::vector<Target>& targets, Side sid
     if (!manager) {
         return tl::unexpected(manager.error());
     }
+    std::vector<std::size_t> which;
+    std::vector<std::string> names;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-        if (targets[i].side != side) {
-            continue;
+        if (targets[i].side == side) {
+            which.push_back(i);
+            names.push_back(targets[i].real);
         }
-        auto status = look_at_unit(**manager, targets[i]);
-        if (!status && status.error().code != bus::codes::bad_unit &&
-            status.error().code != bus::codes::no_such_unit) {
-            return tl::unexpected(std::move(status.error()));
+    }
+    auto units = (*manager)->unit_states(names);
+    if (!units) {
+        return tl::unexpected(std::move(units.error()));
+    }
+    for (std::size_t i = 0; i < which.size(); ++i) {
+        const auto& unit = (*units)[i];
+        if (!unit && !concerns_the_unit(unit.error())) {
+            return tl::unexpected(unit.error());
         }
-        if (status) {
-            out[i] = std::move(*status);
+        auto& status = out[which[i]];
+        if (unit) {
+            status = status_of(*unit, targets[which[i]]);
         } else {
-            out[i].emplace().about = status.error().message;
+            status.emplace().about = unit.error().message;
         }
     }
     return {};
@@ -112,6 +158,21 @@ diag::Result<bus::SystemdManager*> Managers::systemd(Side side)
         manager.emplace(std::move(*opened));
     }
     return &*manager;
+}
+
+void Managers::forget(Side side)
+{
+    switch (side) {
+    case Side::supervisord:
+        supervisord_.reset();
+        return;
+    case Side::system:
+        system_.reset();
+        return;
+    case Side::user:
+        user_.reset();
+        return;
+    }
 }
 
 diag::Result<void> Managers::ask_alive(Side side, Deadline deadline)

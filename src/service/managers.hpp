@@ -36,6 +36,12 @@ public:
     /// Side::system or Side::user.
     [[nodiscard]] diag::Result<bus::SystemdManager*> systemd(Side side);
 
+    /// Whose systemd looks after services of user scope.
+    [[nodiscard]] uid_t user() const { return places_.user; }
+
+    /// Closes the connection to that side's; the next that is needed is a new one.
+    void forget(Side side);
+
     /// Fails unless the manager of that side answers.
     [[nodiscard]] diag::Result<void> ask_alive(Side side, Deadline deadline);
 

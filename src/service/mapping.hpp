@@ -5,6 +5,8 @@
 #include "src/service/status.hpp"
 #include "src/supervisor/process.hpp"
 
+#include <string>
+
 namespace initbridge::service {
 
 /// supervisord(1); its process states are those of supervisor/states.py.
@@ -28,6 +30,13 @@ struct ShimLook {
     const Target& target,
     const std::optional<ShimLook>& shim,
     Time now);
+
+/// supervisord's word for a state: supervisor/states.py.
+[[nodiscard]] supervisor::ProcessState process_state(State state);
+
+/// What supervisord would call a target within the group of its entry, as translate has it there:
+/// `web`, or `web_01` of several copies.
+[[nodiscard]] std::string process_name(const Target& target);
 
 /// The shim, by the path of its program.
 [[nodiscard]] bool runs_shim(const bus::UnitState& unit);

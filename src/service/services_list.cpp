@@ -2,11 +2,14 @@
 
 #include "src/service/codes.hpp"
 #include "translate/text/json.hpp"
+#include "translate/text/json_skim.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <set>
 #include <utility>
 
 namespace initbridge::service {
@@ -39,6 +42,11 @@ Target head_of(const json::Value& service)
     target.kind = text_of(service, "kind");
     target.restart = text_of(service, "restart");
     target.description = text_of(service, "description");
+    target.user = text_of(service, "user");
+    const json::Value* priority = service.find("priority");
+    if (priority != nullptr && priority->as_integer() != nullptr) {
+        target.priority = *priority->as_integer();
+    }
     if (const json::Value* boot = service.find("starts_at_boot")) {
         const bool* truth = boot->as_bool();
         target.at_boot = truth == nullptr || *truth;
@@ -68,6 +76,8 @@ bool add_instances(const json::Value& service, std::vector<Target>& targets)
         Target target = head;
         target.name = instances->size() == 1 ? head.entry : fmt::format("{}:{}", head.entry, i);
         target.real = text_of((*instances)[i], "name");
+        target.out = text_of((*instances)[i], "stdout");
+        target.err = text_of((*instances)[i], "stderr");
         if (target.real.empty() || target.entry.empty()) {
             return false;
         }
@@ -94,7 +104,71 @@ tl::unexpected<diag::Diagnostic> bad(const std::string& path, std::string_view w
         codes::bad_list, fmt::format("'{}' is no list of services: {}", path, why));
 }
 
+using Keeps = std::function<bool(std::string_view service)>;
+
+std::string cut(const std::string& text, const Keeps& keeps)
+{
+    const auto services = json::skim_member(text, "services");
+    const auto items = services ? json::skim_items(*services) : std::nullopt;
+    if (!items) {
+        return text;
+    }
+    const auto begin = static_cast<std::size_t>(services->data() - text.data());
+    std::string result = text.substr(0, begin) + "[";
+    for (const std::string_view item : *items) {
+        if (keeps(item)) {
+            result.append(result.ends_with('[') ? "" : ",").append(item);
+        }
+    }
+    return result + "]" + text.substr(begin + services->size());
+}
+
+std::string quoted(std::string_view text)
+{
+    return fmt::format("\"{}\"", text);
+}
+
+/// What select() takes a name for, as the list has it.
+struct Meant {
+    std::string name;
+    std::string unit;  ///< what a manager calls it, where the suffix is left out
+    std::string entry; ///< of which it is a copy
+};
+
+bool may_mean(std::string_view service, const std::vector<Meant>& names)
+{
+    const std::string_view entry = json::skim_member(service, "name").value_or("");
+    const std::string_view instances = json::skim_member(service, "instances").value_or("");
+    return std::ranges::any_of(names, [&](const Meant& meant) {
+        return entry == meant.name || entry == meant.entry ||
+               instances.find(meant.name) != std::string_view::npos ||
+               instances.find(meant.unit) != std::string_view::npos;
+    });
+}
+
 } // namespace
+
+std::string cut_to_names(const std::string& text, const std::vector<std::string>& names)
+{
+    std::vector<Meant> meant;
+    for (const std::string& name : names) {
+        meant.push_back(
+            {quoted(name), quoted(name + ".service"), quoted(name.substr(0, name.rfind(':')))});
+    }
+    return cut(text, [&](std::string_view service) { return may_mean(service, meant); });
+}
+
+std::string cut_to_sides(const std::string& text)
+{
+    std::set<std::pair<std::string_view, std::string_view>> sides;
+    return cut(text, [&](std::string_view service) {
+        return sides
+            .emplace(
+                json::skim_member(service, "runner").value_or(""),
+                json::skim_member(service, "scope").value_or(""))
+            .second;
+    });
+}
 
 diag::Result<Services> read_services(std::string_view text, const std::string& path)
 {

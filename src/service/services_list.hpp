@@ -15,6 +15,14 @@ namespace initbridge::service {
 /// service/bad-list for another text, named by `path`.
 [[nodiscard]] diag::Result<Services> read_services(std::string_view text, const std::string& path);
 
+/// The same list with no other services than those that `names` may mean, of which none is a
+/// pattern: what is large is read faster so. What is cut out is not checked. A name that the list
+/// writes with an escape is not seen; a text that is no list stays as it is.
+[[nodiscard]] std::string
+cut_to_names(const std::string& text, const std::vector<std::string>& names);
+/// The same list with one service of each runner and scope.
+[[nodiscard]] std::string cut_to_sides(const std::string& text);
+
 /// Adds a second list of the same machine.
 void append(Services& services, Services more);
 

@@ -15,7 +15,4 @@ namespace initbridge::service {
 /// `--start-secs` in the shim's command line, as /proc has it; 1 when it is not there.
 [[nodiscard]] std::int64_t start_secs_of(std::string_view command_line);
 
-/// The 22nd field of /proc/PID/stat: the start, in ticks since boot. nullopt: another text.
-[[nodiscard]] std::optional<std::uint64_t> start_ticks_of(std::string_view stat);
-
 } // namespace initbridge::service

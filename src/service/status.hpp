@@ -44,7 +44,11 @@ struct Status {
     std::int64_t pid = 0;                  ///< 0: no process
     std::optional<std::uint32_t> restarts; ///< since it was started; nullopt: nobody counts them
     std::optional<LastExit> last_exit;
-    std::string about; ///< what the manager has to say about it; mostly empty
+    std::string about;           ///< what the manager has to say about it; mostly empty
+    std::optional<Time> started; ///< the last run began; nullopt: not known
+    std::string not_run;         ///< why the last try could not run the command; empty: it ran
+    /// Of the process, resident, in bytes; nullopt: nobody has looked, or it cannot be seen.
+    std::optional<std::uint64_t> memory = std::nullopt;
 
     friend bool operator==(const Status&, const Status&) = default;
 };

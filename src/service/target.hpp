@@ -23,6 +23,10 @@ struct Target {
     std::string restart;                     ///< always, on-failure, …; empty: not known
     std::vector<std::int64_t> exit_codes{0}; ///< that count as success
     std::string description;
+    std::int64_t priority = 999;
+    std::string user; ///< that it runs as; empty: not known
+    std::string out;  ///< where its output goes: `journal`, `file:/path`, `none`; empty: not known
+    std::string err;  ///< the same, or `stdout`
 
     friend bool operator==(const Target&, const Target&) = default;
 };

@@ -1,5 +1,6 @@
-"""The same verbs over the same services, run by a real supervisord and by a booted systemd (system and user
-scope): the same output but for processes and times. Then what can be wrong with supervisord's socket.
+"""The same verbs over the same services, run by a real supervisord, by a booted systemd (system and user scope), and by
+the bridge (supervisord below a user's systemd): the same output but for processes and times. Then what can be wrong
+with supervisord's socket.
 
 Usage: service.py INITBRIDGE SHIM       TAP
 """
@@ -30,11 +31,11 @@ service:
   - {name: once, kind: oneshot, exec: "true"}
   - {name: broken, exec: "sh -c 'exit 3'", restart: "no"}
   - {name: idle, exec: sleep 1000, auto_start: false}
-  - {name: quick, exec: "false", restart: always, start_secs: 1, start_retries: 1}
+  - {name: quick, exec: "false", restart: always, start_secs: 5, start_retries: 1}
   - {name: flap, exec: "false", restart: always, start_secs: 2, start_retries: 900}
   - {name: slow, exec: sleep 1000, restart: always, start_secs: 900}
   - {name: deaf, exec: "sh -c 'trap \"\" TERM; while :; do sleep 0.2; done'", stop_timeout: 2s, restart: "no"}
-  - {name: hears, exec: "sh -c 'trap \"exit 5\" USR1; while :; do sleep 0.1; done'", restart: "no"}
+  - {name: hears, exec: "sh -c 'trap \"exit 5\" USR1; while :; do sleep 0.1; done'", restart: "no", start_secs: 1}
   - {name: many, exec: sleep 1000, instances: 2, restart: always}
   - {name: desk, scope: user, exec: sleep 1000, restart: always}
 """
@@ -55,6 +56,7 @@ serverurl=unix://{0}/socket
 SCRIPT = [
     "service wait steady once many desk --timeout 30s",
     "sleep 4",
+    "until initbridge service status quick | grep -q fatal; do sleep 0.1; done",
     "until initbridge service status flap | grep -q backoff; do sleep 0.1; done",
     "service list",
     "service list --output names",
@@ -72,6 +74,10 @@ SCRIPT = [
     "service restart many:1 desk idle", "service stop idle",
     "service signal USR1 hears", "sleep 1", "service status hears", "service signal USR1 hears", "service start hears",
     "service start quick", "service start broken", "service start once", "service restart once",
+    "service stop desk", "service start desk --wait-socket /tmp/ib-none --timeout 300ms", "service status desk",
+    "until rm -f /tmp/ib-wait; (sleep 1; exec python3 -c 'import socket,time; s=socket.socket(socket.AF_UNIX); s.bind(\"/tmp/ib-wait\"); s.listen(); time.sleep(5)') "
+    ">/dev/null 2>&1 </dev/null & true; do :; done",
+    "service start desk --wait-socket /tmp/ib-wait --timeout 20s", "service stop desk --wait-socket /tmp/ib-wait",
     "service stop deaf &", "sleep 0.5", "service status deaf", "service wait deaf --timeout 500ms", "sleep 3", "service status deaf",
     "service start slow --timeout 1s",
     "service stop flap", "service status flap",
@@ -85,14 +91,16 @@ def normal(text):
     if text.startswith("{"):
         data = json.loads(text)
         for one in data["services"]:
-            for key in ("pid", "since"):
+            for key in ("pid", "since", "memory"):
                 one[key] = one[key] is not None
             for key in ("real_name", "runner", "scope", "restarts"):
                 del one[key]
             if one["name"] == "flap":
-                one.update(state="backoff", pid=False)
+                one.update(state="backoff", pid=False, memory=False, as_wanted=False)
         return json.dumps(data, indent=1)
+    text = re.sub(r"^(\w+): \1: (ended after|given up on).*\n", "", text, flags=re.M)  # the shim's own words, which are in the journal
     text = re.sub(r"^(flap +)starting( +running).*", r"\1backoff \2  T ago", text, flags=re.M)
+    text = re.sub(r", \d+\.\d [KMG]iB", "", text)  # of the main process
     return re.sub(r"(\d+(d|h|min|s) ?)+( ago|$)", r"T\3", re.sub(r"pid \d+", "pid N", text), flags=re.M)
 
 
@@ -111,12 +119,12 @@ def run_script(run):
 class Supervisord:
     """One of our own, whose services and socket are in a folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, layer=LAYER):
         self.dir = pathlib.Path(folder)
         (self.dir / "bin").mkdir()
         os.symlink(PROGRAM, self.dir / "bin/initbridge")
         (self.dir / "demo").mkdir()
-        (self.dir / "demo/layer.yml").write_text(LAYER)
+        (self.dir / "demo/layer.yml").write_text(layer)
         (self.dir / "header").write_text(HEADER.format(self.dir))
         self.conf = self.dir / "root/etc/supervisord.conf"
         (self.dir / "root").mkdir()
@@ -127,9 +135,9 @@ class Supervisord:
                     "INITBRIDGE_SERVICES": str(self.dir / "root/usr/share/initbridge/services.json")}
         self.process = None
 
-    def start(self):
+    def start(self, **env):
         self.process = subprocess.Popen(["supervisord", "-n", "-c", self.conf], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                        stdin=subprocess.DEVNULL, cwd="/", start_new_session=True)
+                                        stdin=subprocess.DEVNULL, cwd="/", start_new_session=True, env={**os.environ, **env})
         end = time.monotonic() + 30
         while self.run("initbridge probe alive").returncode and time.monotonic() < end:
             time.sleep(0.1)
@@ -202,10 +210,13 @@ def on_systemd(checks):
                     "rm -rf /usr/share/initbridge /etc/initbridge; touch /var/lib/systemd/linger/image", check=True)
         done = machine.run("INITBRIDGE_SHIM=/share/shim initbridge translate --init systemd --service-user image:4001:/home/image --root / /share/demo")
         if not checks.check("translated for systemd", done.returncode == 0, done.stdout + done.stderr):
-            return []
+            return [], []
         machine.run("systemctl daemon-reload; systemctl start user@4001; systemctl start --no-block initbridge-demo-999.target; systemctl isolate --no-block default.target; "
                     "initbridge service wait desk steady --timeout 20s")
-        seen = run_script(machine.run)
+        with concurrent.futures.ThreadPoolExecutor(1) as beside:
+            bridged = beside.submit(on_bridge, machine)
+            seen = run_script(machine.run)
+            bridged = bridged.result()
         stranger = machine.run("initbridge service start steady; setpriv --reuid=65534 --clear-groups initbridge service stop steady; "
                                "setpriv --reuid=65534 --clear-groups initbridge probe desk; echo $?")
         checks.check("a stranger may not", "denied" in stranger.stderr and stranger.stdout.split()[-1] == "1", stranger.stdout + stranger.stderr)
@@ -214,7 +225,22 @@ def on_systemd(checks):
         unit = machine.run("rm /usr/share/initbridge/services.json; initbridge service start --init systemd dbus.service && initbridge service status --init systemd dbus --output names; initbridge service status --init systemd 'd*'")
         checks.check("units by name without a list, not by pattern", unit.stdout.splitlines()[-1:] == ["dbus"] and "service/no-list" in unit.stderr
                      and unit.returncode == 2, unit.stdout + unit.stderr)
-        return seen
+        return seen, bridged
+
+
+def on_bridge(machine):
+    """On the same machine, for another user; with a list of its own. What the script has shown."""
+    machine.run("useradd -u 4002 -m ferry; mkdir /share/ferry; initbridge translate --init systemd --bootc --service-user ferry:4002:/home/ferry "
+                "--root /share/ferry /share/demo && cp -a /share/ferry/etc /share/ferry/var / && cp /share/ferry/usr/lib/tmpfiles.d/* /usr/lib/tmpfiles.d/ "
+                "&& systemd-tmpfiles --create initbridge-demo.conf && systemctl daemon-reload && systemctl start user@4002", check=True)
+
+    def run(command):
+        done = machine.run("export INITBRIDGE_SERVICES=/share/ferry/usr/share/initbridge/services.json; " + command.replace("/tmp/ib-", "/tmp/ferry-"))
+        done.stderr = done.stderr.replace("/tmp/ferry-", "/tmp/ib-")
+        return done
+
+    run("until initbridge probe alive; do sleep 0.1; done")
+    return run_script(run)
 
 
 def states_of(seen):
@@ -244,12 +270,26 @@ def check_sockets(checks, host):
     unlisted = host.run("env -u INITBRIDGE_SERVICES initbridge service status --init supervisord --output names 'many:*'")
     if not list(pathlib.Path("/usr/share/initbridge").glob("services*.json")):
         checks.same("without a list supervisord's own names", unlisted.stdout.split(), ["many:many_00", "many:many_01"], unlisted.stderr)
+    begin = time.monotonic()
     ten = [subprocess.Popen(["initbridge", "service", "restart", "steady"], env=host.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             executable=PROGRAM) for _ in range(10)]
     errors = [one.communicate(timeout=120)[1].decode() for one in ten]
     up = host.run("initbridge service wait steady --timeout 20s")
     checks.check("ten restarts at once leave it running", up.returncode == 0, up.stderr + "\n".join(errors))
-    host.run("initbridge service start deaf")
+    took = time.monotonic() - begin
+    checks.check("each of them is carried out, and soon", all(one.returncode == 0 for one in ten) and took < 40, f"{took} s\n" + "\n".join(errors))
+    over = host.run("initbridge service start deaf; (sleep 0.5; exec initbridge service start deaf) & initbridge service stop deaf; wait $!; echo $?; initbridge service status deaf")
+    checks.check("what is started while it stops runs again", over.stdout.splitlines()[-3] == "0" and "running" in over.stdout.splitlines()[-1], over)
+    os.kill(host.process.pid, signal.SIGHUP)
+    time.sleep(1.2)  # deaf takes 2 s to be stopped
+    says("during a reload", "initbridge service status", "supervisor/shutting-down")
+    says("a probe during a reload", "initbridge probe steady", "supervisor/shutting-down")
+    unknown = json.loads(host.run("initbridge service status --output json").stdout)["services"]
+    checks.check("during a reload nothing is known", unknown and all(one["state"] is None for one in unknown), unknown)
+    late = host.run("initbridge service wait steady --timeout 100ms")
+    checks.check("a wait ends in time though a reload goes on", late.returncode == 1 and "[supervisor/" in late.stderr, late)
+    back = host.run("initbridge service wait steady many deaf --timeout 30s")
+    checks.check("a reload is waited for", back.returncode == 0 and host.process.poll() is None, back)
     os.kill(host.process.pid, signal.SIGTERM)
     time.sleep(1.2)
     says("during the shutdown", "initbridge service status", "supervisor/shutting-down")
@@ -278,7 +318,7 @@ def main():
                 later = Later()
                 scripted = beside.submit(on_supervisord, later, host)
                 reason = Machine.why_not()
-                second = [] if reason else on_systemd(checks)
+                second, third = ([], []) if reason else on_systemd(checks)
                 first = scripted.result()
             later.tell(checks)
         finally:
@@ -287,8 +327,10 @@ def main():
         checks.skip("systemd", reason)
         return checks.finish()
     checks.same("systemd: every state", second and states_of(second), WANTED)
-    for mine, theirs in zip(first, second):
+    checks.same("bridge: every state", third and states_of(third), WANTED)
+    for mine, theirs, bridged in zip(first, second, third):
         checks.same(f"the same on both: {mine[0]}", theirs[1:], mine[1:])
+        checks.same(f"the same on the bridge: {mine[0]}", bridged[1:], mine[1:])
     return checks.finish()
 
 

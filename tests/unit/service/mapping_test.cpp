@@ -227,12 +227,29 @@ TEST(ShimLookTest, ReadsWhatProcHas)
     EXPECT_EQ(start_secs_of("/usr/libexec/initbridge/exec\0--start-secs=20\0--\0x\0"sv), 20);
     EXPECT_EQ(start_secs_of("exec\0--name=x\0--\0x\0--start-secs=9\0"sv), 1);
     EXPECT_EQ(start_secs_of(""), 1);
-    EXPECT_EQ(
-        start_ticks_of("12 (a b) c) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20\n"),
-        4711U);
-    EXPECT_EQ(start_ticks_of("12 (a) S 1 2"), std::nullopt);
-    EXPECT_EQ(start_ticks_of(""), std::nullopt);
     EXPECT_EQ(look_at_shim(1), std::nullopt); // another program
+}
+
+TEST(FromSystemdTest, TellsWhyTheShimCouldNotRunTheCommand)
+{
+    bus::UnitState unit;
+    unit.load_state = "loaded";
+    unit.active_state = "failed";
+    unit.exec_start = "/usr/libexec/initbridge/exec";
+    unit.exec_main_code = CLD_EXITED;
+    unit.exec_main_status = 250;
+    unit.status_text = "FATAL: cannot run '/x; y': No such file or directory; given up on";
+    const auto why = [&] {
+        return from_systemd(unit, entry(), std::nullopt, Time{}).not_run;
+    };
+    EXPECT_EQ(why(), "cannot run '/x; y': No such file or directory");
+    unit.status_text = "FATAL: ended after 0.001 s with exit status 1; given up on";
+    EXPECT_EQ(why(), "");
+    unit.exec_start = "/usr/bin/other";
+    unit.status_text = "anything: at all";
+    EXPECT_EQ(why(), "");
+    unit.exec_main_status = 203;
+    EXPECT_EQ(why(), "cannot run '/usr/bin/other'");
 }
 
 } // namespace

@@ -52,6 +52,35 @@ TEST(ServicesListTest, ReadsWhatTranslateWrites)
     EXPECT_TRUE(services->targets[3].at_boot);
 }
 
+TEST(ServicesListTest, CutsToWhatNamesMayMean)
+{
+    const std::string list = list_of(
+        R"({"name": "web", "runner": "supervisord", "scope": "system",
+            "instances": [{"name": "web:web_00"}, {"name": "web:web_01"}]},
+            {"name": "desk", "runner": "systemd", "scope": "user",
+            "instances": [{"name": "desk-a.service"}]},
+            {"name": "sys", "runner": "systemd", "scope": "user",
+            "instances": [{"name": "sys.service"}]})");
+    const auto entries = [](const std::string& text) {
+        std::string names;
+        const Services services = read_services(text, "x").value();
+        for (const Target& target : services.targets) {
+            names += target.name + ' ';
+        }
+        return names;
+    };
+    EXPECT_EQ(entries(cut_to_names(list, {"web"})), "web:0 web:1 ");
+    EXPECT_EQ(entries(cut_to_names(list, {"web:1"})), "web:0 web:1 ");
+    EXPECT_EQ(entries(cut_to_names(list, {"web:web_01"})), "web:0 web:1 ");
+    EXPECT_EQ(entries(cut_to_names(list, {"desk-a"})), "desk ");
+    EXPECT_EQ(entries(cut_to_names(list, {"desk-a.service", "sys"})), "desk sys ");
+    EXPECT_EQ(entries(cut_to_names(list, {"we"})), "");
+    EXPECT_EQ(read_services(cut_to_names(list, {"sys"}), "x")->user, "app");
+    EXPECT_EQ(entries(cut_to_sides(list)), "web:0 web:1 desk ");
+    EXPECT_EQ(cut_to_names("{", {"web"}), "{");
+    EXPECT_EQ(cut_to_sides(R"({"services": 1})"), R"({"services": 1})");
+}
+
 TEST(ServicesListTest, RefusesOtherTexts)
 {
     for (const auto& [text, why] : std::vector<std::pair<std::string, std::string>>{

@@ -1,4 +1,5 @@
 #include "src/service/status.hpp"
+#include "src/service/watch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -93,6 +94,21 @@ TEST(StatusTest, DescribesEndsAndSpans)
     EXPECT_EQ(describe(seconds(303)), "5min 3s");
     EXPECT_EQ(describe(seconds(2 * 86'400 + 3 * 3'600 + 59)), "2d 3h");
     EXPECT_EQ(describe(seconds(86'405)), "1d");
+}
+
+TEST(WatchTest, TimeAndMemoryAreNoDifference)
+{
+    Status before;
+    before.state = State::running;
+    before.pid = 7;
+    Status later = before;
+    later.memory = 5;
+    later.since = later.started = Time(std::chrono::seconds(3));
+    EXPECT_FALSE(differs(before, later));
+    later.pid = 8;
+    EXPECT_TRUE(differs(before, later));
+    EXPECT_TRUE(differs(before, std::nullopt));
+    EXPECT_FALSE(differs(std::nullopt, std::nullopt));
 }
 
 } // namespace
