@@ -1,0 +1,58 @@
+#include "src/deploy/codes.hpp"
+#include "src/deploy/engine.hpp"
+#include "tests/unit/deploy/scenarios.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace initbridge::deploy {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+
+TEST(EngineTest, DoesAllOfItAndLeavesNoJournal)
+{
+    FakeHost host;
+    prepare(host);
+    Silent silent;
+    EXPECT_FALSE(Engine(host, silent).run(work(), recorded).has_errors());
+    EXPECT_EQ(host.files.at(unit_path("web")).content, "new web");
+    EXPECT_FALSE(host.files.contains(unit_path("gone")));
+    EXPECT_EQ(
+        host.state().second,
+        (std::set<std::string>{"fresh.service", "other.service", "web.service"}));
+    EXPECT_EQ(host.units.at("other.service").pid, 12);
+    EXPECT_FALSE(host.files.contains(journal_path()));
+    EXPECT_EQ(parse_ledger(host.files.at(ledger_path("stack")).content, "").value(), recorded);
+    EXPECT_THAT(silent.lines, Contains("start fresh"));
+}
+
+TEST(EngineTest, TakesAllBackWhenAServiceDoesNotStayUp)
+{
+    FakeHost host;
+    prepare(host);
+    const auto before = host.state();
+    host.doomed = {"fresh.service"};
+    Silent silent;
+    const auto problems = Engine(host, silent).run(work(), recorded);
+    ASSERT_TRUE(problems.has_errors());
+    EXPECT_EQ(problems.items().front().code, codes::service_failed);
+    EXPECT_EQ(host.state(), before);
+    EXPECT_THAT(silent.lines, Contains("fresh: bye"));
+}
+
+TEST(EngineTest, ThereMayBeNothingToTakeBack)
+{
+    FakeHost host;
+    Silent silent;
+    EXPECT_EQ(Engine(host, silent).recover().value(), std::nullopt);
+    host.put(journal_path(), "{");
+    const auto bad = Engine(host, silent).recover();
+    ASSERT_FALSE(bad.has_value());
+    EXPECT_EQ(bad.error().code, codes::bad_record);
+    EXPECT_THAT(silent.lines, IsEmpty());
+}
+
+} // namespace
+} // namespace initbridge::deploy
