@@ -1,19 +1,16 @@
 #include "src/cli/bridge_live.hpp"
 
-#include "src/base/unique_fd.hpp"
 #include "src/bus/codes.hpp"
 #include "src/bus/login.hpp"
 #include "src/bus/manager.hpp"
 #include "src/cli/codes.hpp"
+#include "src/cli/socket_wait.hpp"
 #include "translate/bridge/places.hpp"
 
 #include <fmt/core.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <thread>
 
 namespace initbridge::cli {
@@ -92,9 +89,8 @@ run_rival(bus::SystemdManager& system, bus::JobVerb verb, const LiveBridge& brid
 diag::Result<void> start_manager(const LiveBridge& bridge, bus::SystemdManager& system)
 {
     auto login = bus::LoginManager::open();
-    const auto lingers = login
-                             ? login->set_linger(bridge.uid, bus::Linger::on)
-                             : diag::Result<void>(tl::unexpected<diag::Diagnostic>(login.error()));
+    auto lingers = login ? login->set_linger(bridge.uid, bus::Linger::on)
+                         : diag::Result<void>(tl::unexpected<diag::Diagnostic>(login.error()));
     if (!lingers && lingers.error().code == bus::codes::denied) {
         return lingers;
     }
@@ -168,6 +164,29 @@ bool is_logged_in(uid_t uid)
     return sessions && std::ranges::any_of(*sessions, &bus::Session::is_login);
 }
 
+diag::Result<void> reload_manager(const LiveBridge& bridge)
+{
+    auto manager = bus::SystemdManager::open_user(bridge.uid);
+    return manager ? manager->reload() : diag::Result<void>{}; // none has nothing to forget
+}
+
+/// A manager that ends is not to be reloaded: without its sentinel it may be on its way out
+/// already, and a reload makes it forget that, until its unit's timeout kills it two minutes later.
+diag::Result<void> end_manager(const LiveBridge& bridge, bus::SystemdManager& system)
+{
+    // logind may refuse, and takes its time; nobody is logged in who would need the manager.
+    if (auto login = bus::LoginManager::open()) {
+        static_cast<void>(login->set_linger(bridge.uid, bus::Linger::off));
+    }
+    if (is_logged_in(bridge.uid)) {
+        return reload_manager(bridge);
+    }
+    const auto job = system.stop(manager_unit(bridge.uid), bus::deadline_in(stop_patience));
+    const bool gone = !job && job.error().code == bus::codes::no_such_unit;
+    return gone ? diag::Result<void>{}
+                : expect_done(job, fmt::format("the manager of '{}'", bridge.user));
+}
+
 } // namespace
 
 std::string trouble_of(const bus::UnitState& state)
@@ -193,21 +212,6 @@ std::string trouble_of(const bus::UnitState& state)
             state.exec_main_status);
     }
     return state.active_state == "activating" ? "" : fmt::format("it is {}", state.active_state);
-}
-
-bool answers(const std::string& socket)
-{
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (socket.size() >= sizeof(address.sun_path)) {
-        return false;
-    }
-    std::memcpy(address.sun_path, socket.data(), socket.size());
-    const base::UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    return fd && ::connect(
-                     fd.get(),
-                     reinterpret_cast<const sockaddr*>(&address), // connect(2) wants it so
-                     sizeof(address)) == 0;
 }
 
 std::optional<bus::UnitState> running_bridge(uid_t uid)
@@ -284,27 +288,11 @@ diag::Result<void> take_down(const LiveBridge& bridge, const TakeDown& wanted)
     if (const auto reloaded = system->reload(); !reloaded) {
         return reloaded;
     }
-    // Without its sentinel the manager may be on its way out already, and not answer.
-    if (auto manager = bus::SystemdManager::open_user(bridge.uid)) {
-        const auto reloaded = manager->reload();
-        if (!reloaded && reloaded.error().code != bus::codes::disconnected) {
-            return reloaded;
-        }
+    const bool ends = wanted.lingering == Lingering::end;
+    if (const auto done = ends ? end_manager(bridge, *system) : reload_manager(bridge); !done) {
+        return done;
     }
-    if (wanted.lingering == Lingering::end) {
-        // logind may refuse, and takes its time; nobody is logged in who would need the manager.
-        if (auto login = bus::LoginManager::open()) {
-            static_cast<void>(login->set_linger(bridge.uid, bus::Linger::off));
-        }
-        if (!is_logged_in(bridge.uid)) {
-            const auto job =
-                system->stop(manager_unit(bridge.uid), bus::deadline_in(stop_patience));
-            const bool gone = !job && job.error().code == bus::codes::no_such_unit;
-            const auto stopped = expect_done(job, fmt::format("the manager of '{}'", bridge.user));
-            if (!gone && !stopped) {
-                return stopped;
-            }
-        }
+    if (ends) {
         bridge.lines->push_back(fmt::format("'{}' no longer lingers", bridge.user));
     }
     return wanted.starts_rival ? run_rival(*system, bus::JobVerb::start, bridge)

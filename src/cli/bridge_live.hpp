@@ -48,9 +48,6 @@ struct TakeDown {
 /// supervisord.service in the user's manager; nullopt: no manager runs.
 [[nodiscard]] std::optional<bus::UnitState> running_bridge(uid_t uid);
 
-/// Does somebody answer on this socket?
-[[nodiscard]] bool answers(const std::string& socket);
-
 /// In words, why a unit does not run; empty when it does.
 [[nodiscard]] std::string trouble_of(const bus::UnitState& state);
 

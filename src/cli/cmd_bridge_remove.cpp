@@ -114,7 +114,7 @@ private:
             return; // not there
         }
         for (const std::string& name : *names) {
-            plan.steps.emplace_back(plan::RemovePath{folder + "/" + name});
+            plan.steps.emplace_back(plan::RemovePath{fmt::format("{}/{}", folder, name)});
         }
         plan.steps.emplace_back(plan::RemovePath{folder});
     }

@@ -2,6 +2,7 @@
 #include "src/cli/bridge_live.hpp"
 #include "src/cli/bridge_state.hpp"
 #include "src/cli/bridge_verbs.hpp"
+#include "src/cli/socket_wait.hpp"
 #include "src/fs/observe.hpp"
 #include "translate/bridge/additions.hpp"
 #include "translate/bridge/places.hpp"

@@ -12,18 +12,8 @@ void check_for(model::Init init, shim::Use shim, Loader& loader, diag::Diagnosti
     const facts::TargetFacts nothing_known;
     for (const model::Image& image : loader.images(init, out)) {
         const model::ServiceSet set = resolve::resolve(image, nothing_known, out);
-        switch (init) {
-        case model::Init::supervisord:
-            static_cast<void>(supervisord::render(
-                set,
-                nothing_known,
-                {loader.header(), supervisord::container_places(), false, shim},
-                out));
-            break;
-        case model::Init::systemd:
-            static_cast<void>(systemd::render(set, nothing_known, {image.name, {}, shim}, out));
-            break;
-        }
+        static_cast<void>(
+            render(set, nothing_known, {{image.name, {}, shim}, loader.header(), {}}, out));
     }
 }
 
@@ -31,6 +21,9 @@ void check_for(model::Init init, shim::Use shim, Loader& loader, diag::Diagnosti
 
 int check(const CheckOptions& options)
 {
+    if (options.generator) {
+        return check_boot_layers(options);
+    }
     diag::SourceMap sources;
     Loader loader(with_named_folders(options.load), sources);
     read_all(loader);

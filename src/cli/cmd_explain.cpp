@@ -23,8 +23,8 @@ constexpr std::array<model::Init, 2> both_inits{model::Init::supervisord, model:
 std::string verdict_of(const parity::Side& side)
 {
     std::string text = fmt::format("{}: {}", parity::to_string(side.verdict), side.how);
-    if (!side.code.empty()) {
-        text += fmt::format(" [{}]", side.code);
+    for (const std::string_view code : parity::codes_of(side)) {
+        text += fmt::format(" [{}]", code);
     }
     return text;
 }
@@ -76,7 +76,7 @@ json::Value side_to_json(const parity::Row& row, model::Init init)
     return json::Object{
         {"verdict", parity::to_string(side.verdict)},
         {"how", side.how},
-        {"code", side.code.empty() ? json::Value() : json::Value(side.code)},
+        {"codes", names_to_json(parity::codes_of(side))},
         {"keys", names_to_json(parity::keys_of(row.field, init))}};
 }
 

@@ -2,7 +2,9 @@
 #include "src/cli/output.hpp"
 #include "src/cli/service_show.hpp"
 #include "src/cli/service_view.hpp"
+#include "src/cli/socket_wait.hpp"
 #include "src/service/control.hpp"
+#include "src/service/process_memory.hpp"
 
 #include <fmt/core.h>
 
@@ -52,6 +54,11 @@ int show_status(const ServiceOptions& options, ServiceView& view, service::Deadl
     service::Look seen = service::look(view.managers, view.targets, deadline);
     const bool unreachable = seen.problems.has_errors();
     view.problems.append(std::move(seen.problems));
+    for (auto& one : seen.statuses) {
+        if (one) {
+            one->memory = service::memory_of(one->pid);
+        }
+    }
     bool wanted = true;
     for (std::size_t i = 0; i < view.targets.size(); ++i) {
         wanted = wanted && seen.statuses[i] &&
@@ -87,6 +94,17 @@ std::string_view done_word(const Outcome& outcome, Verb verb)
     }
 }
 
+/// What a service that did not do as it was told has written last, a line each.
+std::string last_words_of(ServiceView& view, const Target& target)
+{
+    constexpr std::size_t count = 5;
+    std::string text;
+    for (const std::string& line : last_lines(view, target, count)) {
+        text += fmt::format("{}: {}\n", target.name, line);
+    }
+    return text;
+}
+
 service::Outcomes
 carry_out(const ServiceOptions& options, ServiceView& view, service::Deadline deadline)
 {
@@ -106,25 +124,36 @@ carry_out(const ServiceOptions& options, ServiceView& view, service::Deadline de
 
 int control(const ServiceOptions& options, ServiceView& view, service::Deadline deadline)
 {
+    if (options.wait_socket) {
+        if (auto there = wait_for_socket(*options.wait_socket, deadline); !there) {
+            view.problems.add(std::move(there.error()));
+            return finish(options, view, "", json::Array{}, exit_not_as_wanted);
+        }
+    }
     auto outcomes = carry_out(options, view, deadline);
     if (!outcomes) {
         view.problems.add(std::move(outcomes.error()));
         return finish(options, view, "", json::Array{}, exit_unreachable);
     }
     std::string text;
+    std::string last_words;
     Statuses statuses;
     int status = exit_done;
     for (std::size_t i = 0; i < outcomes->size(); ++i) {
         Outcome& outcome = (*outcomes)[i];
         if (outcome.problem) {
             view.problems.add(std::move(*outcome.problem));
+            last_words += last_words_of(view, view.targets[i]);
             status = exit_not_as_wanted;
         } else {
             text += fmt::format("{}: {}\n", view.targets[i].name, done_word(outcome, options.verb));
         }
         statuses.push_back(std::move(outcome.status));
     }
-    return finish(options, view, text, statuses_to_json(view.targets, statuses), status);
+    const int result =
+        finish(options, view, text, statuses_to_json(view.targets, statuses), status);
+    write_complaint(last_words);
+    return result;
 }
 
 } // namespace
@@ -137,12 +166,17 @@ int service_command(const ServiceOptions& options)
         view.targets.clear();
         return finish(options, view, "", json::Array{}, view.status);
     }
+    if (options.watch) {
+        return watch_services(options, std::move(view));
+    }
     switch (options.verb) {
     case Verb::list:
         return finish(
             options, view, show_list(view.targets), list_to_json(view.targets), exit_done);
     case Verb::status:
         return show_status(options, view, deadline);
+    case Verb::logs:
+        return show_logs(options, view, deadline);
     default:
         return control(options, view, deadline);
     }

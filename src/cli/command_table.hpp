@@ -18,16 +18,23 @@ struct Command {
     std::string_view summary;
 };
 
-inline constexpr std::array<Command, 10> commands{{
+inline constexpr std::array<Command, 17> commands{{
     {"translate", "render layers, or an image, for one init"},
     {"check", "tell all that is wrong with layers, for both inits"},
     {"explain", "tell what fields and entries become on each init, and what is lost"},
+    {"deploy", "make this machine run the services of layers, or leave it as it was"},
+    {"undeploy", "take a deployment away"},
+    {"diff", "tell what 'deploy' would change"},
     {"bridge", "supervisord as a user service under systemd"},
     {"containerfile", "the lines that an image's Containerfile needs"},
     {"service", "ask about services and control them, whichever init runs them"},
     {"probe", "tell by the exit status alone whether services run"},
+    {"generator", "make units of this machine's layers when it boots (run by systemd)"},
     {"relay", "make a port of 127.0.0.1 reachable from outside"},
     {"stdio", "run a command with pipes for its output"},
+    {"supervisor-endpoint", "supervisord's interface to services of systemd (run by systemd)"},
+    {"eventlistener-host", "supervisord's events for a listener on systemd (run by systemd)"},
+    {"listener", "event listeners for supervisord: a circuit breaker, and others"},
     {"version", "print the version"},
 }};
 

@@ -1,6 +1,7 @@
 #pragma once
 /// What a call of the program asks for, as plain values.
 
+#include "src/listener/run.hpp"
 #include "src/service/target.hpp"
 #include "translate/translate.hpp"
 
@@ -24,8 +25,24 @@ struct TranslateOptions {
     shim::Use shim = shim::Use::automatic;
     bool vendor = false;
     bool force = false;
+    plan::Edited edited = plan::Edited::overwrite; ///< without `force`
+    /// Where no header is given, what others have in the /etc/supervisord.conf that is there.
+    bool keeps_theirs = false;
     bool dry_run = false;
     bool strict = false;
+    OutputForm output = OutputForm::text;
+};
+
+struct DeployOptions {
+    enum class Verb { deploy, undeploy, diff } verb = Verb::deploy;
+
+    TranslateOptions translation;      ///< for this machine
+    std::optional<service::Init> init; ///< nullopt: found out
+    std::optional<std::string> socket; ///< of supervisord; nullopt: as its configuration says
+    bool yes = false;                  ///< do not ask
+    bool no_start = false;
+    bool quiet = false;                                          ///< no line for each step
+    std::chrono::milliseconds timeout{std::chrono::seconds{90}}; ///< for the services of a step
     OutputForm output = OutputForm::text;
 };
 
@@ -66,8 +83,16 @@ struct ExplainOptions {
 struct CheckOptions {
     LoadRequest load;
     shim::Use shim = shim::Use::automatic;
+    bool generator = false; ///< the layers of this machine, as initbridge-generator(8) takes them
     bool strict = false;
     OutputForm output = OutputForm::text;
+};
+
+/// As systemd.generator(7) says.
+struct GeneratorOptions {
+    std::string normal; ///< the folder for what it makes
+    bool user = false;  ///< for the manager of a user
+    std::optional<std::string> service_user;
 };
 
 struct RelayOptions {
@@ -91,15 +116,57 @@ struct ServiceScope {
 };
 
 struct ServiceOptions {
-    enum class Verb { list, status, start, stop, restart, signal, wait } verb = Verb::status;
+    enum class Verb { list, status, start, stop, restart, signal, wait, logs } verb = Verb::status;
     enum class Form { text, json, names } output = Form::text;
     ServiceScope scope;
     int signal = 0;
+    std::optional<std::string> wait_socket; ///< start, restart: only when somebody listens there
+    bool watch = false;                     ///< list, status: go on with what changes
+    // Of logs:
+    bool follow = false;
+    bool err = false;                               ///< of standard error
+    std::optional<std::size_t> lines;               ///< only the last ones; nullopt: all
+    std::optional<std::chrono::milliseconds> since; ///< for how long back; nullopt: all
 };
 
 struct ProbeOptions {
     enum class Kind { alive, up, defined } kind = Kind::up;
     ServiceScope scope;
+};
+
+struct EndpointOptions {
+    bool user = false; ///< of the user's systemd, and of its services only
+    bool read_only = false;
+    bool allow_shutdown = false;
+    std::optional<std::string> group;
+    std::vector<std::string> reread_command; ///< makes the list anew; empty: nobody does
+};
+
+struct EventlistenerHostOptions {
+    std::string name;
+    std::vector<std::string> events;
+    int buffer_size = 10;
+    int stop_signal = 15;
+    std::vector<std::string> command; ///< the shim, and behind its own mark the listener
+};
+
+struct ListenerOptions {
+    enum class Verb { fatal_exit, on_fatal, exec, log, notify, test } verb = Verb::log;
+
+    std::vector<std::string> programs; ///< fatal-exit, exec: of which events matter; empty: all
+    int after = 1;
+    std::optional<int> exit_code;
+    std::optional<std::chrono::milliseconds> cool_down; ///< nullopt: the usual
+    std::optional<std::string> record;                  ///< nullopt: where it can be
+    bool dry_run = false;
+    std::vector<listener::Policy> policies;           ///< on-fatal
+    std::vector<std::string> on;                      ///< exec: events or kinds of them
+    std::optional<std::chrono::milliseconds> timeout; ///< exec, test; nullopt: the usual
+    std::optional<std::string> file;                  ///< log; nullopt: standard error
+    std::vector<std::string> events;                  ///< test: made-up ones
+    std::optional<std::string> replay;                ///< test: a file of recorded ones
+    std::vector<std::string> command;                 ///< exec, test
+    OutputForm output = OutputForm::text;             ///< test
 };
 
 struct VersionOptions {
@@ -114,13 +181,18 @@ struct HelpOptions {
 using Options = std::variant<
     TranslateOptions,
     CheckOptions,
+    DeployOptions,
     BridgeOptions,
     ContainerfileOptions,
     ExplainOptions,
+    GeneratorOptions,
     RelayOptions,
     ServiceOptions,
     ProbeOptions,
     StdioOptions,
+    EndpointOptions,
+    EventlistenerHostOptions,
+    ListenerOptions,
     VersionOptions,
     HelpOptions>;
 

@@ -102,6 +102,11 @@ int write_output(std::string_view text, int status)
     return exit_refused;
 }
 
+void write_complaint(std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 void write_diagnostics(const diag::Diagnostics& diagnostics, const diag::SourceMap& sources)
 {
     if (!diagnostics.empty()) {

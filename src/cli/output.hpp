@@ -22,11 +22,16 @@ enum ExitStatus : int {
 struct Result {
     std::string owner;
     plan::Plan plan;
-    plan::FileTree files; ///< all that is wanted, whether it is there already or not
+    plan::FileTree files;        ///< all that is wanted, whether it is there already or not
+    std::string list;            ///< path of the list of services among them
+    plan::ObservedTree observed; ///< what the plan begins with; empty without a root
 };
 
 /// Writes `status`, or exit_refused after a complaint when standard output cannot be written.
 [[nodiscard]] int write_output(std::string_view text, int status);
+
+/// More that goes to standard error, as it is.
+void write_complaint(std::string_view text);
 
 /// Diagnostics for people, in colour where that is fit.
 void write_diagnostics(const diag::Diagnostics& diagnostics, const diag::SourceMap& sources);

@@ -3,7 +3,9 @@
 #include "src/cli/codes.hpp"
 #include "src/cli/command_table.hpp"
 #include "src/cli/option_reader.hpp"
+#include "src/cli/parse_deploy.hpp"
 #include "src/cli/parse_layers.hpp"
+#include "src/cli/parse_listener.hpp"
 #include "src/cli/parse_service.hpp"
 #include "src/cli/values.hpp"
 
@@ -157,6 +159,34 @@ parse_stdio(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
 }
 
 std::optional<Options>
+parse_endpoint(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
+{
+    EndpointOptions options;
+    reader.flag("--user", options.user, "for the services of the user's systemd");
+    reader.flag("--read-only", options.read_only, "refuse all that changes something");
+    reader.flag("--allow-shutdown", options.allow_shutdown, "let clients stop all services");
+    reader.text("--group NAME", options.group, "its members may connect, too");
+    std::optional<std::string> command;
+    reader.text(
+        "--reread-command COMMAND", command, "translates the layers anew, for reread and update");
+    if (!reader.read(arguments)) {
+        return reader.help();
+    }
+    if (command) {
+        options.reread_command = split_command(*command);
+        if (options.reread_command.empty() || !options.reread_command.front().starts_with('/')) {
+            out.error(
+                   codes::bad_option,
+                   std::nullopt,
+                   fmt::format("'--reread-command' cannot run '{}'", *command))
+                .hint =
+                "begin with the absolute path of a program, and close each quote that is opened";
+        }
+    }
+    return out.has_errors() ? std::nullopt : std::optional<Options>(options);
+}
+
+std::optional<Options>
 parse_version(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
 {
     VersionOptions options;
@@ -175,12 +205,19 @@ constexpr std::array<Parser, commands.size()> parsers{
     parse_translate,
     parse_check,
     parse_explain,
+    parse_deploy,
+    parse_undeploy,
+    parse_diff,
     parse_bridge,
     parse_containerfile,
     parse_service,
     parse_probe,
+    parse_generator,
     parse_relay,
     parse_stdio,
+    parse_endpoint,
+    parse_eventlistener_host,
+    parse_listener,
     parse_version,
 };
 
@@ -197,8 +234,8 @@ parse(const std::vector<std::string>& arguments, const Config& config, diag::Dia
     if (!index) {
         return std::nullopt;
     }
-    Reader reader(
-        commands[*index], config, out); // NOLINT(misc-const-correctness): parsers[] fill it
+    // NOLINTNEXTLINE(misc-const-correctness): parsers[] fill it
+    Reader reader(commands[*index], config, out);
     const bool help = arguments.front() == "help";
     const std::vector<std::string> rest =
         help ? std::vector<std::string>{"--help"}

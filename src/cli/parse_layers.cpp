@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace initbridge::cli {
@@ -29,6 +30,8 @@ constexpr std::array<std::pair<std::string_view, model::Init>, 2> inits{{
     {"systemd", model::Init::systemd},
 }};
 
+} // namespace
+
 void add_load_options(Reader& reader, LoadRequest& load)
 {
     reader.text("--image NAME", load.image, "the image of the image file to take");
@@ -45,17 +48,6 @@ void add_load_options(Reader& reader, LoadRequest& load)
     reader.arguments("PATH", load.paths, "manifest, layer folder, folder of layers, or image file");
 }
 
-void add_shim_option(Reader& reader, std::optional<std::string>& word)
-{
-    reader.text("--shim USE", word, "the shim: 'never', 'auto' or 'always' [auto]");
-}
-
-shim::Use parse_shim(const std::optional<std::string>& word, diag::Diagnostics& out)
-{
-    return word ? parse_word("--shim", *word, shim_uses, out).value_or(shim::Use::automatic)
-                : shim::Use::automatic;
-}
-
 bool need_paths(const LoadRequest& load, std::string_view command, diag::Diagnostics& out)
 {
     if (load.paths.empty()) {
@@ -66,6 +58,19 @@ bool need_paths(const LoadRequest& load, std::string_view command, diag::Diagnos
             .hint = "name a manifest, a layer folder, a folder of layer folders or an image file";
     }
     return !load.paths.empty();
+}
+
+namespace {
+
+void add_shim_option(Reader& reader, std::optional<std::string>& word)
+{
+    reader.text("--shim USE", word, "the shim: 'never', 'auto' or 'always' [auto]");
+}
+
+shim::Use parse_shim(const std::optional<std::string>& word, diag::Diagnostics& out)
+{
+    return word ? parse_word("--shim", *word, shim_uses, out).value_or(shim::Use::automatic)
+                : shim::Use::automatic;
 }
 
 void check_bootc_options(const LoadRequest& load, diag::Diagnostics& out)
@@ -160,6 +165,7 @@ parse_check(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
     std::optional<std::string> shim;
     add_load_options(reader, options.load);
     add_shim_option(reader, shim);
+    reader.flag("--generator", options.generator, "the layers that are translated at boot");
     reader.flag("--strict", options.strict, "take warnings for errors");
     reader.text("--output FORM", output, "'text' or 'json'");
     if (!reader.read(arguments)) {
@@ -167,7 +173,8 @@ parse_check(Reader& reader, const std::vector<std::string>& arguments, diag::Dia
     }
     options.output = parse_output(output, out);
     options.shim = parse_shim(shim, out);
-    if (!need_paths(options.load, "check", out) || out.has_errors()) {
+    const bool enough = options.generator || need_paths(options.load, "check", out);
+    if (!enough || out.has_errors()) {
         return std::nullopt;
     }
     return options;
@@ -241,6 +248,30 @@ parse_explain(Reader& reader, const std::vector<std::string>& arguments, diag::D
         out.error(codes::bad_arguments, std::nullopt, "'--entry' needs the PATH that it is in");
     }
     return out.has_errors() ? std::nullopt : std::optional<Options>(options);
+}
+
+std::optional<Options>
+parse_generator(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out)
+{
+    GeneratorOptions options;
+    std::vector<std::string> folders;
+    reader.flag("--user", options.user, "for the manager of a user");
+    reader.text(
+        "--service-user USER", options.service_user, "NAME[:UID[:HOME]]: whom services run as");
+    reader.arguments("FOLDER", folders, "for units; two more, as systemd gives them, stay empty");
+    if (!reader.read(arguments)) {
+        return reader.help();
+    }
+    if (folders.empty() || folders.size() > 3) {
+        out.error(
+               codes::bad_arguments,
+               std::nullopt,
+               "'initbridge generator' needs the folder that units are to be written to")
+            .hint = "systemd gives it three: systemd.generator(7)";
+        return std::nullopt;
+    }
+    options.normal = std::filesystem::absolute(folders.front()).lexically_normal().string();
+    return options;
 }
 
 } // namespace initbridge::cli

@@ -22,6 +22,12 @@ inline constexpr std::array<std::pair<std::string_view, bridge::Log>, 2> bridge_
 [[nodiscard]] OutputForm
 parse_output(const std::optional<std::string>& word, diag::Diagnostics& out);
 
+/// The options that say which entries are meant, and the PATH arguments.
+void add_load_options(Reader& reader, LoadRequest& load);
+/// False, after an error, where there is no PATH.
+[[nodiscard]] bool
+need_paths(const LoadRequest& load, std::string_view command, diag::Diagnostics& out);
+
 // Each reads the arguments behind its command; nullopt after an error.
 
 [[nodiscard]] std::optional<Options>
@@ -30,6 +36,8 @@ parse_translate(Reader& reader, const std::vector<std::string>& arguments, diag:
 parse_check(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out);
 [[nodiscard]] std::optional<Options>
 parse_explain(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out);
+[[nodiscard]] std::optional<Options>
+parse_generator(Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out);
 [[nodiscard]] std::optional<Options> parse_containerfile(
     Reader& reader, const std::vector<std::string>& arguments, diag::Diagnostics& out);
 

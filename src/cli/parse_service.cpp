@@ -1,9 +1,9 @@
 #include "src/cli/parse_service.hpp"
 
 #include "src/cli/codes.hpp"
+#include "src/cli/socket_wait.hpp"
 #include "src/cli/values.hpp"
 #include "translate/model/names.hpp"
-#include "translate/text/duration.hpp"
 
 #include <fmt/core.h>
 
@@ -18,7 +18,7 @@ namespace {
 using Verb = ServiceOptions::Verb;
 using Form = ServiceOptions::Form;
 
-constexpr std::array<std::pair<std::string_view, Verb>, 7> verbs{{
+constexpr std::array<std::pair<std::string_view, Verb>, 8> verbs{{
     {"list", Verb::list},
     {"status", Verb::status},
     {"start", Verb::start},
@@ -26,19 +26,13 @@ constexpr std::array<std::pair<std::string_view, Verb>, 7> verbs{{
     {"restart", Verb::restart},
     {"signal", Verb::signal},
     {"wait", Verb::wait},
+    {"logs", Verb::logs},
 }};
 
 constexpr std::array<std::pair<std::string_view, Form>, 3> forms{{
     {"text", Form::text},
     {"json", Form::json},
     {"names", Form::names},
-}};
-
-/// nullopt: found out.
-constexpr std::array<std::pair<std::string_view, std::optional<service::Init>>, 3> inits{{
-    {"auto", std::nullopt},
-    {"systemd", service::Init::systemd},
-    {"supervisord", service::Init::supervisord},
 }};
 
 struct Words {
@@ -59,18 +53,9 @@ void add_scope_options(Reader& reader, ServiceScope& scope, Words& words)
 void read_scope(const Words& words, ServiceScope& scope, diag::Diagnostics& out)
 {
     if (words.init) {
-        scope.init = parse_word("--init", *words.init, inits, out).value_or(std::nullopt);
+        scope.init = parse_live_init(*words.init, out);
     }
-    if (words.timeout) {
-        scope.timeout = text::parse_duration(*words.timeout);
-        if (!scope.timeout) {
-            out.error(
-                   codes::bad_option,
-                   std::nullopt,
-                   fmt::format("'--timeout' is a span of time, not '{}'", *words.timeout))
-                .hint = "such as '30s' or '1min 30s'";
-        }
-    }
+    scope.timeout = parse_span("--timeout", words.timeout, out);
     if (scope.user && (scope.init == service::Init::supervisord || scope.socket)) {
         out.error(
             codes::bad_arguments,
@@ -83,6 +68,64 @@ void read_scope(const Words& words, ServiceScope& scope, diag::Diagnostics& out)
             codes::bad_arguments,
             std::nullopt,
             fmt::format("'--all' and '{}' exclude one another", scope.names.front()));
+    }
+}
+
+struct LogWords {
+    std::optional<std::string> lines;
+    std::optional<std::string> since;
+};
+
+void add_log_options(Reader& reader, ServiceOptions& options, LogWords& words)
+{
+    reader.flag("-f,--follow", options.follow, "logs: go on with what comes");
+    reader.text("-n,--lines N", words.lines, "logs: only the last ones [all; with --follow 10]");
+    reader.text("--since SPAN", words.since, "logs: only of that time, such as 10min");
+    reader.flag("--stderr", options.err, "logs: of standard error, where it has a log of its own");
+}
+
+void read_log_options(const LogWords& words, ServiceOptions& options, diag::Diagnostics& out)
+{
+    if (words.lines) {
+        constexpr int most = 1'000'000'000;
+        if (const auto lines = parse_number("'--lines'", *words.lines, {0, most}, out)) {
+            options.lines = static_cast<std::size_t>(*lines);
+        }
+    }
+    options.since = parse_span("--since", words.since, out);
+    const bool any = words.lines || words.since || options.follow || options.err;
+    if (any && options.verb != Verb::logs) {
+        out.error(
+            codes::bad_arguments,
+            std::nullopt,
+            "'--follow', '--lines', '--since' and '--stderr' are of 'service logs'");
+    }
+}
+
+void add_verb_options(Reader& reader, ServiceOptions& options)
+{
+    reader.text("--wait-socket PATH", options.wait_socket, "start, restart: once that one answers");
+    reader.flag("-w,--watch", options.watch, "list, status: go on with what changes");
+}
+
+void check_verb_options(const ServiceOptions& options, diag::Diagnostics& out)
+{
+    if (options.wait_socket && options.verb != Verb::start && options.verb != Verb::restart) {
+        out.error(
+            codes::bad_arguments,
+            std::nullopt,
+            "'--wait-socket' is of 'service start' and 'service restart'");
+    }
+    if (options.wait_socket && !is_socket_path(*options.wait_socket)) {
+        out.error(
+               codes::bad_option, std::nullopt, "'--wait-socket': no socket has such a long path")
+            .hint = "107 bytes are the most; make a link to its folder";
+    }
+    if (options.watch && options.verb != Verb::list && options.verb != Verb::status) {
+        out.error(
+            codes::bad_arguments,
+            std::nullopt,
+            "'--watch' is of 'service list' and 'service status'");
     }
 }
 
@@ -125,14 +168,19 @@ parse_service(Reader& reader, const std::vector<std::string>& arguments, diag::D
     std::vector<std::string> rest;
     add_scope_options(reader, options.scope, words);
     reader.text("--output FORM", output, "'text', 'json' or 'names'");
+    add_verb_options(reader, options);
+    LogWords logs;
+    add_log_options(reader, options, logs);
     reader.arguments(
-        "VERB", rest, "list, status, start, stop, restart, signal SIGNAL or wait; NAMEs follow");
+        "VERB",
+        rest,
+        "list, status, start, stop, restart, signal SIGNAL, wait or logs; NAMEs follow");
     if (!reader.read(arguments)) {
         return reader.help();
     }
     if (rest.empty()) {
         out.error(codes::bad_arguments, std::nullopt, "'initbridge service' needs a verb").hint =
-            "say 'list', 'status', 'start', 'stop', 'restart', 'signal' or 'wait'";
+            "say 'list', 'status', 'start', 'stop', 'restart', 'signal', 'wait' or 'logs'";
         return std::nullopt;
     }
     const auto verb = parse_word("VERB", rest.front(), verbs, out);
@@ -145,11 +193,13 @@ parse_service(Reader& reader, const std::vector<std::string>& arguments, diag::D
         if (*verb == Verb::signal) {
             read_signal(options, out);
         }
+        check_verb_options(options, out);
         if (*verb != Verb::list && *verb != Verb::status && !out.has_errors()) {
             need_names(options.scope, "service " + rest.front(), out);
         }
     }
     read_scope(words, options.scope, out);
+    read_log_options(logs, options, out);
     return out.has_errors() ? std::nullopt : std::optional<Options>(options);
 }
 

@@ -46,7 +46,21 @@ std::string aligned(Rows<n> rows)
     return text;
 }
 
-std::string about(const Status& status, service::Time now)
+/// "3.4 MiB"
+std::string describe_size(std::uint64_t bytes)
+{
+    constexpr double step = 1024;
+    constexpr std::array<std::string_view, 4> units{"KiB", "MiB", "GiB", "TiB"};
+    double size = static_cast<double>(bytes) / step;
+    std::size_t unit = 0;
+    for (; size >= step && unit + 1 < units.size(); ++unit) {
+        size /= step;
+    }
+    return fmt::format("{:.1f} {}", size, units[unit]);
+}
+
+/// Without `now` no spans of time, and no memory.
+std::string about(const Status& status, std::optional<service::Time> now)
 {
     std::string text;
     const auto add = [&](const std::string& part) {
@@ -62,8 +76,11 @@ std::string about(const Status& status, service::Time now)
     if (status.pid != 0) {
         add(fmt::format("pid {}", status.pid));
     }
-    if (status.since && !never_told) {
-        const auto span = std::chrono::floor<seconds>(now - *status.since);
+    if (status.memory && now) {
+        add(describe_size(*status.memory));
+    }
+    if (status.since && now && !never_told) {
+        const auto span = std::chrono::floor<seconds>(*now - *status.since);
         add(fmt::format(
             "{}{}{}",
             status.pid != 0 ? "for " : "",
@@ -107,8 +124,7 @@ json::Object head_to_json(const Target& target)
 
 json::Value time_to_json(const std::optional<service::Time>& time)
 {
-    return time ? json::Value(fmt::format("{:%FT%T}Z", std::chrono::floor<seconds>(*time)))
-                : json::Value();
+    return time ? json::Value(time_text(*time)) : json::Value();
 }
 
 } // namespace
@@ -133,23 +149,47 @@ json::Value statuses_to_json(const std::vector<Target>& targets, const Statuses&
 {
     json::Array array;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-        json::Object object = head_to_json(targets[i]);
-        object.push_back({"wanted", service::wanted(targets[i])});
-        if (const auto& status = statuses[i]) {
-            object.push_back({"state", service::to_string(status->state)});
-            object.push_back({"as_wanted", service::as_wanted(status->state, targets[i])});
-            object.push_back({"since", time_to_json(status->since)});
-            object.push_back({"pid", status->pid != 0 ? json::Value(status->pid) : json::Value()});
-            object.push_back(
-                {"restarts", status->restarts ? json::Value(*status->restarts) : json::Value()});
-            object.push_back({"last_exit", exit_to_json(status->last_exit)});
-            object.push_back({"about", text_or_null(status->about)});
-        } else {
-            object.push_back({"state", nullptr});
-        }
-        array.push_back(std::move(object));
+        array.push_back(status_object(targets[i], statuses[i]));
     }
     return array;
+}
+
+json::Object status_object(const Target& target, const std::optional<Status>& status)
+{
+    json::Object object = head_to_json(target);
+    object.push_back({"wanted", service::wanted(target)});
+    if (!status) {
+        object.push_back({"state", nullptr});
+        return object;
+    }
+    object.push_back({"state", service::to_string(status->state)});
+    object.push_back({"as_wanted", service::as_wanted(status->state, target)});
+    object.push_back({"since", time_to_json(status->since)});
+    object.push_back({"pid", status->pid != 0 ? json::Value(status->pid) : json::Value()});
+    object.push_back(
+        {"memory",
+         status->memory ? json::Value(static_cast<std::int64_t>(*status->memory)) : json::Value()});
+    object.push_back(
+        {"restarts", status->restarts ? json::Value(*status->restarts) : json::Value()});
+    object.push_back({"last_exit", exit_to_json(status->last_exit)});
+    object.push_back({"about", text_or_null(status->about)});
+    return object;
+}
+
+std::string show_change(const Target& target, const std::optional<Status>& status)
+{
+    const std::string name = diag::printable(target.name);
+    if (!status) {
+        return fmt::format("{}: unknown\n", name);
+    }
+    const std::string rest = diag::printable(about(*status, std::nullopt));
+    return fmt::format(
+        "{}: {}{}{}\n", name, service::to_string(status->state), rest.empty() ? "" : ", ", rest);
+}
+
+std::string time_text(service::Time time)
+{
+    return fmt::format("{:%FT%T}Z", std::chrono::floor<seconds>(time));
 }
 
 std::string show_list(const std::vector<Target>& targets)

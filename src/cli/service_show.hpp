@@ -19,6 +19,15 @@ using Statuses = std::vector<std::optional<service::Status>>;
 /// An array of objects; `state` is null where there is no status.
 [[nodiscard]] json::Value
 statuses_to_json(const std::vector<service::Target>& targets, const Statuses& statuses);
+/// One of them.
+[[nodiscard]] json::Object
+status_object(const service::Target& target, const std::optional<service::Status>& status);
+
+/// "web: running, pid 7": without spans of time; `unknown` where there is no status.
+[[nodiscard]] std::string
+show_change(const service::Target& target, const std::optional<service::Status>& status);
+/// "2026-01-31T23:59:59Z"
+[[nodiscard]] std::string time_text(service::Time time);
 
 /// Aligned columns under a heading: name, group, kind, boot, description.
 [[nodiscard]] std::string show_list(const std::vector<service::Target>& targets);

@@ -91,10 +91,13 @@ credentials_of(const IniSection* section, const Expander& expander)
 diag::Result<supervisor::Address>
 read_address(std::string_view text, const std::string& folder, const Variable& variable)
 {
-    const IniText ini = supervisord::read_ini(text, diag::FileId{});
+    constexpr std::string_view control_section = "supervisorctl";
+    constexpr std::string_view server_section = "unix_http_server";
+    const IniText ini =
+        supervisord::read_ini(text, diag::FileId{}, {control_section, server_section});
     const Expander expander{folder, variable};
-    const IniSection* control = ini.find("supervisorctl");
-    const IniSection* server = ini.find("unix_http_server");
+    const IniSection* control = ini.find(control_section);
+    const IniSection* server = ini.find(server_section);
     supervisor::Address address;
     const std::string url = value_of(control, "serverurl", expander);
     address.socket = url.starts_with(unix_scheme) ? url.substr(unix_scheme.size())

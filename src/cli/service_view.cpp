@@ -45,12 +45,28 @@ std::vector<std::string> list_paths()
     return paths;
 }
 
+/// What of a list is read: large ones take their time.
+enum class Part { all, named, sides };
+
+std::string part_of(std::string list, Part part, const std::vector<std::string>& names)
+{
+    switch (part) {
+    case Part::all:
+        return list;
+    case Part::named:
+        return service::cut_to_names(list, names);
+    case Part::sides:
+        return service::cut_to_sides(list);
+    }
+    return list;
+}
+
 /// nullopt inside: there is none.
-diag::Result<std::optional<Services>> read_lists()
+diag::Result<std::optional<Services>> read_lists(Part part, const std::vector<std::string>& names)
 {
     std::optional<Services> all;
     for (const std::string& path : list_paths()) {
-        const facts::SourceFile file = fs::read_source(path);
+        facts::SourceFile file = fs::read_source(path);
         if (file.kind != Kind::file) {
             return diag::failure(
                 service::codes::bad_list,
@@ -59,7 +75,7 @@ diag::Result<std::optional<Services>> read_lists()
                     path,
                     file.problem.empty() ? "it is no file" : file.problem));
         }
-        auto services = service::read_services(file.text, path);
+        auto services = service::read_services(part_of(std::move(file.text), part, names), path);
         if (!services) {
             return tl::unexpected(std::move(services.error()));
         }
@@ -82,20 +98,24 @@ bool belongs(Side side, const ServiceScope& scope)
 
 class Opening {
 public:
-    Opening(const ServiceScope& scope, ServiceView& view)
+    Opening(const ServiceScope& scope, ServiceView& view, Part part)
         : scope_(scope)
         , view_(view)
+        , part_(part)
     {}
 
     /// False after an error.
     bool open()
     {
-        auto lists = read_lists();
+        auto lists = read_lists(part_, scope_.names);
         if (!lists) {
             return fail(lists.error(), exit_unreachable);
         }
         if (*lists) {
             take(**lists);
+            if (part_ == Part::named && !listed_) {
+                return fail_silently(exit_no_service);
+            }
         }
         service::Places places;
         places.supervisord = scope_.socket ? with_socket() : find_supervisord(scope_.config);
@@ -135,6 +155,13 @@ private:
         return false;
     }
 
+    /// The whole list tells why.
+    bool fail_silently(int status)
+    {
+        view_.status = status;
+        return false;
+    }
+
     void take(Services& services)
     {
         for (Target& target : services.targets) {
@@ -148,7 +175,12 @@ private:
             }
         }
         listed_ = !view_.sides.empty();
-        if (::geteuid() == 0 && !services.user.empty()) {
+        view_.listed = listed_;
+        if (services.init == Init::bridge) {
+            view_.bridge_log = bridge::stdout_path(services.user);
+        }
+        const bool asks_user = scope_.user || service::uses(view_.targets, Side::user);
+        if (asks_user && ::geteuid() == 0 && !services.user.empty()) {
             const passwd* entry = ::getpwnam(services.user.c_str());
             user_ = entry != nullptr ? std::optional<uid_t>(entry->pw_uid) : services.uid;
         }
@@ -251,27 +283,49 @@ private:
 
     const ServiceScope& scope_;
     ServiceView& view_;
+    Part part_;
     std::optional<Init> found_;
     std::optional<uid_t> user_;
     bool listed_ = false;
 };
 
-} // namespace
-
-ServiceView open_view(const ServiceScope& scope, service::Deadline deadline)
+ServiceView open_part(const ServiceScope& scope, service::Deadline deadline, Part part)
 {
     ServiceView view;
-    Opening opening(scope, view);
+    Opening opening(scope, view, part);
     if (opening.open()) {
         opening.choose(deadline);
     }
     return view;
 }
 
+} // namespace
+
+std::string service_list_folder()
+{
+    const char* said = std::getenv("INITBRIDGE_SERVICES");
+    if (said == nullptr || *said == '\0') {
+        return list_folder;
+    }
+    const std::string path = said;
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+ServiceView open_view(const ServiceScope& scope, service::Deadline deadline)
+{
+    const bool named =
+        !scope.names.empty() && std::ranges::none_of(scope.names, service::is_pattern);
+    ServiceView view = open_part(scope, deadline, named ? Part::named : Part::all);
+    // Hints to a wrong name take the other names.
+    return named && view.status == exit_no_service ? open_part(scope, deadline, Part::all)
+                                                   : std::move(view);
+}
+
 ServiceView open_managers(const ServiceScope& scope)
 {
     ServiceView view;
-    static_cast<void>(Opening(scope, view).open());
+    static_cast<void>(Opening(scope, view, Part::sides).open());
     return view;
 }
 

@@ -6,6 +6,7 @@
 #include "src/service/managers.hpp"
 #include "translate/diag/diagnostic.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,28 @@ struct ServiceView {
     service::Managers managers{service::Places{}};
     std::vector<service::Target> targets; ///< those that were named, or all
     std::vector<service::Side> sides;     ///< whose managers have to be there
+    std::string bridge_log; ///< where /dev/stdout of the bridge's programs leads; empty: no bridge
+    bool listed = false;    ///< by a list in a file
     diag::Diagnostics problems;
     int status = exit_done; ///< anything else: it ends here
 };
 
 /// The services that the command is about: those that it names, or all.
 [[nodiscard]] ServiceView open_view(const ServiceScope& scope, service::Deadline deadline);
+
+/// `service logs`, of the targets of the view.
+[[nodiscard]] int
+show_logs(const ServiceOptions& options, ServiceView& view, service::Deadline deadline);
+
+/// `service status --watch` and `service list --watch`.
+[[nodiscard]] int watch_services(const ServiceOptions& options, ServiceView view);
+
+/// Where lists of services are.
+[[nodiscard]] std::string service_list_folder();
+
+/// The last lines of one, the oldest first; none where it has no log that can be read.
+[[nodiscard]] std::vector<std::string>
+last_lines(ServiceView& view, const service::Target& target, std::size_t count);
 
 /// The managers alone, without a word to them.
 [[nodiscard]] ServiceView open_managers(const ServiceScope& scope);

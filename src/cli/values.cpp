@@ -1,11 +1,14 @@
 #include "src/cli/values.hpp"
 
+#include "translate/text/duration.hpp"
 #include "translate/text/suggest.hpp"
+#include "translate/text/words.hpp"
 
 #include <fmt/core.h>
 
 #include <charconv>
 #include <system_error>
+#include <variant>
 
 namespace initbridge::cli {
 
@@ -13,6 +16,28 @@ std::string suggestion(std::string_view word, const std::vector<std::string_view
 {
     const auto near = text::nearest(word, known);
     return near ? fmt::format("did you mean '{}'?", *near) : std::string();
+}
+
+std::optional<service::Init> parse_live_init(std::string_view word, diag::Diagnostics& out)
+{
+    constexpr std::array<std::pair<std::string_view, std::optional<service::Init>>, 3> inits{{
+        {"auto", std::nullopt},
+        {"systemd", service::Init::systemd},
+        {"supervisord", service::Init::supervisord},
+    }};
+    return parse_word("--init", word, inits, out).value_or(std::nullopt);
+}
+
+std::vector<std::string> split_command(std::string_view text)
+{
+    std::vector<std::string> words;
+    const auto split = text::split_words(text);
+    if (const auto* found = std::get_if<std::vector<text::Word>>(&split)) {
+        for (const text::Word& word : *found) {
+            words.push_back(text::joined(word));
+        }
+    }
+    return words;
 }
 
 std::optional<int> parse_number(
@@ -33,6 +58,20 @@ std::optional<int> parse_number(
         return std::nullopt;
     }
     return value;
+}
+
+std::optional<std::chrono::milliseconds>
+parse_span(std::string_view option, const std::optional<std::string>& word, diag::Diagnostics& out)
+{
+    const auto span = word ? text::parse_duration(*word) : std::nullopt;
+    if (word && !span) {
+        out.error(
+               codes::bad_option,
+               std::nullopt,
+               fmt::format("'{}' is a span of time, not '{}'", option, *word))
+            .hint = "such as '30s' or '1min 30s'";
+    }
+    return span;
 }
 
 std::optional<bool> parse_yes_or_no(std::string_view text)

@@ -2,9 +2,11 @@
 /// Values of options: words of a fixed list, numbers.
 
 #include "src/cli/codes.hpp"
+#include "src/service/target.hpp"
 #include "translate/diag/diagnostic.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,12 +20,23 @@ namespace initbridge::cli {
 [[nodiscard]] std::string
 suggestion(std::string_view word, const std::vector<std::string_view>& known);
 
+/// The words of a command line; nothing where a quote is not closed.
+[[nodiscard]] std::vector<std::string> split_command(std::string_view text);
+
 /// A whole number in a range; nullopt after an error that begins with `what`.
 [[nodiscard]] std::optional<int> parse_number(
     std::string_view what,
     const std::string& text,
     std::pair<int, int> range,
     diag::Diagnostics& out);
+
+/// A span of time, such as `30s`; nullopt where there is no word, or after an error.
+[[nodiscard]] std::optional<std::chrono::milliseconds>
+parse_span(std::string_view option, const std::optional<std::string>& word, diag::Diagnostics& out);
+
+/// `--init` of what runs: `systemd`, `supervisord`; nullopt: `auto`, or after an error.
+[[nodiscard]] std::optional<service::Init>
+parse_live_init(std::string_view word, diag::Diagnostics& out);
 
 /// `yes`, `true`, `on`, `1`, and their opposites.
 [[nodiscard]] std::optional<bool> parse_yes_or_no(std::string_view text);

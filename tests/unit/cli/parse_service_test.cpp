@@ -19,7 +19,7 @@ T parsed(const std::vector<std::string>& arguments)
     return options && std::holds_alternative<T>(*options) ? std::get<T>(*options) : T{};
 }
 
-std::string problem(const std::vector<std::string>& arguments)
+std::string service_problem(const std::vector<std::string>& arguments)
 {
     diag::Diagnostics problems;
     EXPECT_FALSE(parse(arguments, {}, problems));
@@ -61,21 +61,46 @@ TEST(ParseServiceTest, ReadsSignals)
     EXPECT_EQ(options.signal, 1);
     EXPECT_THAT(options.scope.names, ElementsAre("web"));
     EXPECT_TRUE(parsed<ServiceOptions>({"service", "signal", "15", "--all"}).scope.all);
-    EXPECT_THAT(problem({"service", "signal", "web"}), HasSubstr("needs a SIGNAL, not 'web'"));
-    EXPECT_THAT(problem({"service", "signal", "HUP"}), HasSubstr("needs a NAME"));
+    EXPECT_THAT(
+        service_problem({"service", "signal", "web"}), HasSubstr("needs a SIGNAL, not 'web'"));
+    EXPECT_THAT(service_problem({"service", "signal", "HUP"}), HasSubstr("needs a NAME"));
+}
+
+TEST(ParseServiceTest, WatchesLooksOnly)
+{
+    EXPECT_TRUE(parsed<ServiceOptions>({"service", "status", "--watch"}).watch);
+    EXPECT_TRUE(parsed<ServiceOptions>({"service", "list", "-w"}).watch);
+    EXPECT_THAT(
+        service_problem({"service", "wait", "web", "--watch"}),
+        HasSubstr("'service list' and 'service status'"));
 }
 
 TEST(ParseServiceTest, RefusesWrongUse)
 {
-    EXPECT_THAT(problem({"service"}), HasSubstr("needs a verb"));
-    EXPECT_THAT(problem({"service", "strat", "web"}), HasSubstr("VERB"));
-    EXPECT_THAT(problem({"service", "stop"}), HasSubstr("needs a NAME"));
-    EXPECT_THAT(problem({"service", "stop", "--all", "web"}), HasSubstr("exclude"));
-    EXPECT_THAT(problem({"service", "list", "--user", "--socket", "/s"}), HasSubstr("exclude"));
-    EXPECT_THAT(problem({"service", "list", "--init", "upstart"}), HasSubstr("--init"));
-    EXPECT_THAT(problem({"service", "list", "--timeout", "soon"}), HasSubstr("span of time"));
-    EXPECT_THAT(problem({"probe"}), HasSubstr("needs a NAME"));
-    EXPECT_THAT(problem({"probe", "--output", "json", "web"}), HasSubstr("--output"));
+    EXPECT_THAT(service_problem({"service"}), HasSubstr("needs a verb"));
+    EXPECT_THAT(service_problem({"service", "strat", "web"}), HasSubstr("VERB"));
+    EXPECT_THAT(service_problem({"service", "stop"}), HasSubstr("needs a NAME"));
+    EXPECT_THAT(service_problem({"service", "stop", "--all", "web"}), HasSubstr("exclude"));
+    EXPECT_THAT(
+        service_problem({"service", "list", "--user", "--socket", "/s"}), HasSubstr("exclude"));
+    EXPECT_THAT(service_problem({"service", "list", "--init", "upstart"}), HasSubstr("--init"));
+    EXPECT_THAT(
+        service_problem({"service", "list", "--timeout", "soon"}), HasSubstr("span of time"));
+    EXPECT_THAT(service_problem({"probe"}), HasSubstr("needs a NAME"));
+    EXPECT_THAT(service_problem({"probe", "--output", "json", "web"}), HasSubstr("--output"));
+}
+
+TEST(ParseServiceTest, WaitsForASocketOnlyWhereSomethingIsStarted)
+{
+    EXPECT_EQ(
+        parsed<ServiceOptions>({"service", "start", "web", "--wait-socket", "/run/w"}).wait_socket,
+        "/run/w");
+    EXPECT_THAT(
+        service_problem({"service", "stop", "web", "--wait-socket", "/run/w"}),
+        HasSubstr("--wait-socket"));
+    EXPECT_THAT(
+        service_problem({"service", "start", "web", "--wait-socket", "/" + std::string(107, 'w')}),
+        HasSubstr("such a long path"));
 }
 
 TEST(ParseServiceTest, ReadsProbes)
