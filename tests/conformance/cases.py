@@ -137,6 +137,8 @@ def make(raw, stem, field):
     actions = [action.replace("@dir", folder) for action in raw.get("do", [])]
     see = raw.get("see", {})
     known = raw.get("differs", {})
+    if known and "code" not in known:
+        raise ValueError(f"{name}: what differs needs the code of a diagnostic")
     scopes = raw.get("scopes", ["system"])
     return Case(name, raw.get("field", field), entries, {full: short for short, full in names.items()}, scripts, actions, see, scopes, known,
                 [command.replace("@dir", folder) for command in raw.get("setup", [])], raw.get("compare", []),

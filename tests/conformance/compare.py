@@ -109,10 +109,9 @@ def _gaps(seen, short, wanted):
     shown = [round(gap, 2) for gap in gaps]
     if not gaps:
         return f"{short} was never started again"
-    if wanted == "growing":  # the second half of them is longer than the first; the very first one stands for the rush at the start
-        gaps = gaps[1:] if len(gaps) > 4 else gaps
-        half = len(gaps) // 2
-        good = half > 0 and sum(gaps[-half:]) > sum(gaps[:half]) * (1.35 if half > 1 else 1.6)
+    if wanted == "growing":  # load makes pauses longer, never shorter; the very first one stands for the rush at the start
+        late = 1
+        good = len(gaps) > 2 and all(gap > number - late for number, gap in enumerate(gaps[1:], 2))
     elif wanted == "short":
         good = max(gaps) < 4
     else:

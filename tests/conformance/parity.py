@@ -22,7 +22,8 @@ initbridge-parity - what each field of an entry becomes on either init, and what
 
 Each field is *exact* on an init, *approximate* (it differs in what is said below), or *not possible*. The same is told by
 **initbridge explain** *FIELD*, and for an entry or an image by **initbridge explain** *PATH*. What a translation loses it says
-in a diagnostic, by the code in brackets.
+in a diagnostic, by the code in brackets; parity/approximate is one note for an image, with the fields and how many
+services they are about.
 
 The conformance suite runs all cases below under a real supervisord and a real systemd, compares what is seen, and
 writes this page.
@@ -55,7 +56,7 @@ def by_field(rows):
 def difference(field, init, cases):
     """One field on one init, and the cases that differ there."""
     side = field[init]
-    code = f" \\[{side['code']}\\]" if side["code"] else ""
+    code = "".join(f" \\[{code}\\]" for code in side["codes"])
     lines = [f"**{field['field']}** on {init}, {side['verdict']}", f":   {side['how']}{code}", ""]
     for row in cases:
         if init in inits_of(row):

@@ -7,7 +7,7 @@ POLICIES = ("always", "unless-stopped", "on-failure", "on-failure", "no", None)
 CODES = (None, None, (0,), (0, 2), (3,), (1, 2, 200), (0, 250, 251))
 SIGNALS = ("TERM", "KILL", "SEGV", "HUP", "INT", "USR1", "PIPE", "ABRT")
 # start_secs → seconds that a life may last: clearly shorter, or clearly longer. None: not said.
-LIVES = {6: (0.2, 0.2, 9), 0: (0.1, 1.5), 30: (0.2,), 1: (3.5,), None: (3.5,)}
+LIVES = {10: (0.2, 0.2, 12), 0: (0.1, 1.5), 30: (0.2,), 1: (3.5,), None: (3.5,)}
 
 
 def fate(policy, codes, start_secs, start_retries, lives):
@@ -27,7 +27,7 @@ def fate(policy, codes, start_secs, start_retries, lives):
 
 def _case(rng, number):
     policy, codes, retries = rng.choice(POLICIES), rng.choice(CODES), rng.choice((None, 0, 1, 2, 3))
-    start_secs = rng.choice(tuple(LIVES) + (6,))
+    start_secs = rng.choice(tuple(LIVES) + (10,))
     lives = [(rng.choice((0, 0, 1, 2, 3, 200, 250, 251)) if rng.random() < 0.7 else rng.choice(SIGNALS), rng.choice(LIVES[start_secs]))
              for _ in range(5 if start_secs == 30 else 4)]
     said = {"restart": policy, "exit_codes": codes and ", ".join(map(str, codes)), "start_secs": start_secs, "start_retries": retries}
@@ -36,7 +36,7 @@ def _case(rng, number):
     starts, final = fate(policy, codes or (0,), meant, 3 if retries is None else retries, lives)
     script = [f"life {i}: {'exit' if isinstance(end, int) else 'die'} {end} after {seconds}" for i, (end, seconds) in enumerate(lives, 1)]
     return {"name": f"{number:03d}", "entry": {key: str(value) for key, value in said.items() if value is not None},
-            "does": "; ".join(script + ["later: stay"]), "see": {"starts": starts, "final": final}, "quiet": 7, "limit": 90}
+            "does": "; ".join(script + ["later: stay"]), "see": {"starts": starts, "final": final}, "quiet": 7, "limit": 120}
 
 
 def cases(count, seed):

@@ -37,6 +37,7 @@ BECOME = f"setpriv --reuid={UID} --regid={UID} --init-groups"
 AS_USER = f"{BECOME} env XDG_RUNTIME_DIR=/run/user/{UID}"
 SIZE, TIMELY_SIZE = 80, 25  # of a pass
 DIAGNOSTIC = re.compile(r".*layer\.yml:(\d+):\d+: (error|warning|note): .* \[([a-z]+/[a-z-]+)\]$")
+APPROXIMATE = re.compile(r"note: (on .*) \[(parity/approximate)\]$")
 QUIET = {False: 0.6, True: 5}  # seconds without a new process, after which the next pass starts
 SECONDS = 240  # for one side to settle
 
@@ -83,6 +84,11 @@ class Translation:
         first = text[:text.index("\nservice:\n")].count("\n") + 3  # the line of the first entry
         owners = [case for case in here for _ in case.entries]
         for line in done.stderr.splitlines():
+            noted = APPROXIMATE.match(line)
+            if noted:  # of the whole image, by fields
+                for case in here:
+                    if f"'{case.field}' (" in noted.group(1):
+                        self.said[case.name, one.kind, init]["codes"].add(noted.group(2))
             match = DIAGNOSTIC.match(line)
             if match and 0 <= int(match.group(1)) - first < len(owners):
                 said = self.said[owners[int(match.group(1)) - first].name, one.kind, init]
