@@ -44,6 +44,24 @@ def start_up(program, words, runs=300):
     return times[0] * 1e3, times[len(times) // 2] * 1e3
 
 
+def generator(program, tmp):
+    """100 services at boot, where the folder is new and in memory."""
+    layers, units = tmp / "layers.d", tmp / "generator"
+    layers.mkdir()
+    entries = "".join(f"  - {{name: s{i}, exec: /bin/sleep {i}, restart: always, env: {{NUMBER: {i}}}}}\n" for i in range(100))  # without the shim, which may not be installed
+    (layers / "bench.yml").write_text(f"service:\n{entries}")
+    times = []
+    for _ in range(50):
+        units.mkdir()
+        start = time.perf_counter()
+        subprocess.run([program, "generator", units], env=dict(os.environ, INITBRIDGE_LAYERS=str(layers)), check=True, stderr=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+        made = len(list(units.glob("*.service")))
+        shutil.rmtree(units)
+    times.sort()
+    return made, times[0] * 1e3, times[len(times) // 2] * 1e3
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     subprocess.run(["ninja", "-C", build, "tests/bench/bench", "src/initbridge"], check=True, stdout=subprocess.DEVNULL)
@@ -76,6 +94,8 @@ def main():
         true_low, true_mid = start_up("/bin/true", [])
         low, mid = start_up(program, ["version"])
         print(f"start-up: {low:.2f} ms at best, {mid:.2f} ms median (/bin/true: {true_low:.2f}, {true_mid:.2f})")
+        made, low, mid = generator(program, tmp)
+        print(f"generator, {made} units: {low:.2f} ms at best, {mid:.2f} ms median")
     finally:
         shutil.rmtree(tmp)
 

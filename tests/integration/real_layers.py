@@ -7,10 +7,12 @@ defect listed there that does not show, is a failure of this test.
 Usage: real_layers.py INITBRIDGE         needs INITBRIDGE_TEST_DATA; TAP
 """
 
+import concurrent.futures
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,15 +29,13 @@ UNRESOLVED = {f"image bench-{name}": "load/missing-layer" for name in (
     "target", "fixture-os", "fixture-web", "tier1", "tier23", "redis", "redis-server", "redis-client", "fixture-k8s", "composition-app")}
 
 
-def defects(label, layers, names, init):
+def defects(label, layers, names):
     """Codes of the diagnostics that the data deserves."""
     if label in UNRESOLVED:
         return {UNRESOLVED[label]}
     found = set()
     if {"chrome", "chrome-mutter"} <= set(names) and layers.has("chrome", "chrome"):
         found.add("resolve/duplicate-name")  # both layers define a program `chrome`
-    if init == "systemd" and "chrome" in names and layers.has("chrome", "chrome-crash"):
-        found.add("systemd/not-supported")  # an event listener
     return found
 
 
@@ -101,11 +101,15 @@ def translate(program, init, root, *words):
     return subprocess.run([program, "translate", "--init", init, "--root", str(root), *USER, *words], capture_output=True, text=True)
 
 
-def parse_supervisord(conf):
-    """Programs as supervisord's own parser sees them, or the words in which it refuses."""
-    done = subprocess.run(["/usr/bin/python3", str(ORACLE), "--lenient", str(conf)], capture_output=True, text=True, check=True)
-    parsed = json.loads(done.stdout)
-    return parsed.get("programs"), parsed.get("refused")
+def parse_supervisord(confs):
+    """For each of these files the programs as supervisord's own parser sees them, or the words in which it refuses."""
+    done = subprocess.run(["/usr/bin/python3", str(ORACLE), "--lenient", *map(str, confs)], capture_output=True, text=True, check=True)
+    decoder, rest, answers = json.JSONDecoder(), done.stdout.lstrip(), []
+    while rest:
+        answer, end = decoder.raw_decode(rest)
+        answers.append(answer)
+        rest = rest[end:].lstrip()
+    return dict(zip(confs, answers, strict=True))
 
 
 # What systemd-analyze says of the machine that it runs on, not of the unit.
@@ -128,31 +132,37 @@ def verify_units(root):
     return said
 
 
-def check(program, layers, names, words):
-    """{init: list of problems} of one translation."""
-    problems = {}
-    for init in INITS:
-        with tempfile.TemporaryDirectory() as tmp:
-            root = pathlib.Path(tmp)
-            done = translate(program, init, root, *words)
-            found = problems.setdefault(init, [])
-            if done.returncode:
-                found += [line for line in done.stderr.splitlines() if ": error: " in line or line.startswith("error: ")] or [f"exit {done.returncode}"]
-                if any(root.iterdir()):
-                    found.append("and something was written")
-                continue
-            if init == "supervisord":
-                parsed, refused = parse_supervisord(root / "etc/supervisord.conf")
-                if refused:
-                    found.append(f"supervisord refuses it: {refused}")
-                    continue
-                got = tuple(sorted({p["name"] for p in parsed if p["kind"] == kind}) for kind in ("program", "eventlistener"))
-                wanted = layers.services(names)
-                if got != wanted:
-                    found.append(f"supervisord has {got}, the layers have {wanted}")
-            else:
-                found += verify_units(root)
-    return problems
+def refusal(root, done):
+    """The problems of a translation that was refused."""
+    found = [line for line in done.stderr.splitlines() if ": error: " in line or line.startswith("error: ")] or [f"exit {done.returncode}"]
+    return found + (["and something was written"] if any(root.iterdir()) else [])
+
+
+def translate_all(program, tmp, wanted):
+    """{(label, init): root or problems}; units are looked at here, since one look takes a process each."""
+    def one(numbered):
+        number, (label, words, init) = numbered
+        root = tmp / str(number)
+        root.mkdir()
+        done = translate(program, init, root, *words)
+        if done.returncode:
+            return (label, init), refusal(root, done)
+        if init == "supervisord":
+            return (label, init), root
+        found = verify_units(root)
+        shutil.rmtree(root)
+        return (label, init), found
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(pool.map(one, enumerate(wanted)))
+
+
+def compare_programs(answer, wanted):
+    """What supervisord's parser makes of a translation, beside the services that the layers have."""
+    if "refused" in answer:
+        return [f"supervisord refuses it: {answer['refused']}"]
+    got = tuple(sorted({p["name"] for p in answer["programs"] if p["kind"] == kind}) for kind in ("program", "eventlistener"))
+    return [] if got == wanted else [f"supervisord has {got}, the layers have {wanted}"]
 
 
 def subjects(data):
@@ -178,11 +188,17 @@ def main():
         print("1..0 # SKIP INITBRIDGE_TEST_DATA does not name the folder of real layers")
         return 0
     program = os.path.abspath(sys.argv[1])
+    listed = [(label, layers, layers.collect(names, []), words) for label, layers, names, words in subjects(pathlib.Path(data))]
+    with tempfile.TemporaryDirectory() as tmp:
+        done = translate_all(program, pathlib.Path(tmp), [(label, words, init) for label, _, _, words in listed for init in INITS])
+        confs = {key: made / "etc/supervisord.conf" for key, made in done.items() if isinstance(made, pathlib.Path)}
+        parsed = parse_supervisord(list(confs.values()))
     results = []
-    for label, layers, names, words in subjects(pathlib.Path(data)):
-        closed = layers.collect(names, [])
-        for init, problems in check(program, layers, closed, words).items():
-            expected = defects(label, layers, closed, init)
+    for label, layers, closed, _ in listed:
+        expected = defects(label, layers, closed)
+        for init in INITS:
+            conf = confs.get((label, init))
+            problems = done[label, init] if conf is None else compare_programs(parsed[conf], layers.services(closed))
             met = {code for code in expected if any(f"[{code}]" in p for p in problems)}
             ok = met == expected and all(any(f"[{code}]" in p for code in expected) for p in problems)
             results.append((ok, f"{label} for {init}{' (a defect of the data)' if expected else ''}", problems or expected))

@@ -12,7 +12,7 @@ DIAG = {"translate/diag"}
 BASE = DIAG | {"translate/text", "translate/model", "translate/facts"}
 DIALECT = BASE | {"translate/plan"}
 SHIM = {"translate/shim"}
-FACADE = DIALECT | SHIM | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/containerfile", "translate/parity", "translate/load", "translate"}
+FACADE = DIALECT | SHIM | {"translate/spec", "translate/resolve", "translate/systemd", "translate/supervisord", "translate/bridge", "translate/listing", "translate/containerfile", "translate/generator", "translate/parity", "translate/load", "translate"}
 ALLOWED = {
     "translate/diag": set(),
     "translate/text": DIAG,
@@ -27,6 +27,7 @@ ALLOWED = {
     "translate/bridge": DIALECT | SHIM | {"translate/systemd", "translate/supervisord"},
     "translate/listing": DIALECT,
     "translate/containerfile": DIALECT | SHIM | {"translate/systemd", "translate/supervisord", "translate/bridge"},
+    "translate/generator": DIALECT | {"translate/systemd"},
     "translate/parity": BASE,
     "translate/load": FACADE,
     "translate": FACADE,
@@ -34,11 +35,16 @@ ALLOWED = {
     "src/fs": DIAG | {"src/base", "translate/facts", "translate/plan", "translate/text"},
     "src/bus": DIAG | {"src/base"},
     "src/relay": DIAG | {"src/base"},
+    "src/events": DIAG | {"translate/text"},
+    "src/listener": DIAG | {"src/base", "src/events", "translate/text", "translate/model"},
     "src/supervisor": DIAG | {"src/base", "translate/text"},
-    "src/service": DIAG | {"src/bus", "src/supervisor", "translate/text"},
+    "src/service": DIAG | {"src/base", "src/bus", "src/supervisor", "translate/text"},
     "src/stdio": DIAG | {"src/base"},
+    "src/endpoint": DIAG | {"src/base", "src/bus", "src/fs", "src/service", "src/supervisor", "translate/model", "translate/text"},
+    "src/eventhost": DIAG | {"src/base", "src/bus", "src/events", "src/fs", "src/listener", "src/service", "src/supervisor"},
     "src/exec": set(),
-    "src/cli": FACADE | {"src/base"} | {"src/fs", "src/bus", "src/relay", "src/service", "src/stdio", "src/supervisor"},
+    "src/deploy": DIAG | {"src/base", "src/bus", "src/fs", "src/service", "translate/plan", "translate/text"},
+    "src/cli": FACADE | {"src/base"} | {"src/fs", "src/bus", "src/deploy", "src/relay", "src/service", "src/endpoint", "src/eventhost", "src/events", "src/listener", "src/stdio", "src/supervisor"},
     "src": {"src/cli"},
 }
 
@@ -51,8 +57,8 @@ HOMES = {
     r"\bCLI::|CLI/": ["src/cli/option_reader.hpp"],
     r"\bini_parse|<ini\.h>": ["src/cli/config.cpp"],
     r"\bsd_bus_": ["src/bus/"],
-    r"\bXML_|<expat\.h>": ["src/supervisor/xml_reply.cpp"],
-    r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/", "src/exec/"],
+    r"\bXML_|<expat\.h>": ["src/supervisor/xml_reader.cpp"],
+    r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/", "src/exec/", "src/base/read_proc.hpp"],
     r"\bgetenv\b": ["src/cli/", "src/main.cpp"],
     r"\b(system|popen)\(": [],
     r"std::cout|std::cerr|\bfprintf\(": ["src/cli/", "src/main.cpp", "src/relay/"],

@@ -11,6 +11,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -124,12 +125,40 @@ class Machine:
 
     def power_off(self, seconds=20):
         """True when the machine went down in order, and in time."""
-        try:
+        end = time.monotonic() + seconds
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid1, signal.SIGRTMIN + 4)  # systemd(1)
-            self.process.wait(seconds)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
-            pass
-        return self.process.poll() is not None
+        while time.monotonic() < end and self._is_up():
+            time.sleep(0.1)
+        if self._is_up():
+            return False
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:  # the machine is down; what showed its console is not
+            self.process.kill()
+        return True
+
+    def _is_up(self):
+        """Process 1 may be gone before systemd-nspawn has heard of it."""
+        try:
+            return pathlib.Path(f"/proc/{self.pid1}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+        except OSError:
+            return False
+
+    def why_up(self):
+        """What process 1 and those who show its console wait for."""
+        told = []
+        for pid in [self.pid1, *self._processes_of(self.process.pid)]:
+            for name in ("comm", "wchan", "syscall"):
+                with contextlib.suppress(OSError):
+                    told.append(f"{pid} {name}: {pathlib.Path(f'/proc/{pid}/{name}').read_text().strip()}")
+        return "\n".join([*told, re.sub(r"[^\x20-\x7e\n]", "?", self.console()[-1500:])])
+
+    def _processes_of(self, pid):
+        yield pid
+        with contextlib.suppress(OSError):
+            for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+                yield from self._processes_of(child)
 
     def __exit__(self, *_):
         if self.pid1 and self.process.poll() is None and not self.power_off():

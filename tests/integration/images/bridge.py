@@ -4,6 +4,7 @@ installed twice it is as installed once, and removed it leaves nothing behind.""
 import hashlib
 import os
 import subprocess
+import time
 
 import gotchas
 import images
@@ -116,7 +117,10 @@ def check_live(checks, program, release, folder):
         done = machine.run(bridge_words.format("install") + " --config /etc/bad.conf")
         checks.check(f"{title}: supervisord that does not stay up is a failure", done.returncode == 3 and "cli/bridge-down" in done.stderr,
                      f"exit {done.returncode}\n{done.stdout}{done.stderr}")
-        done = machine.run(bridge_words.format("remove") + "; rm /etc/bad.conf")
+        begin = time.monotonic()
+        done = machine.run(bridge_words.format("remove") + "; rm /etc/bad.conf", timeout=300)
+        took = time.monotonic() - begin  # the timeout of its unit would kill the user's manager after two minutes
+        checks.check(f"{title}: it does not wait for a timeout", took < 100, machine.run("journalctl -b --no-pager -n 60").stdout)
         checks.same(f"{title}: and goes away again", changed(before, listing(machine.root)), [], done.stdout + done.stderr)
         done = machine.run(bridge_words.format("install"))
         checks.check(f"{title}: install", done.returncode == 0, done.stdout + done.stderr)

@@ -138,7 +138,7 @@ def check_down(checks, container, machine):
     """Who ran saw a signal before it was gone, in the same order on both; who stayed was killed in the end."""
     container.container.stop()
     checks.same("container: stops in order, with exit 0", container.container.state(), ("exited", 0))
-    checks.check("machine: powers off in order", machine.machine.power_off(150), machine.machine.console()[-2000:])
+    checks.check("machine: powers off in order", machine.machine.power_off(200), machine.machine.why_up())
     logs = {"container": container.log(), "machine": machine.kept(f"{machine.folder}/stdout.log.1") + machine.kept(f"{machine.folder}/stdout.log")}
     for title, text in logs.items():
         last = {run.name: run for run in standins.read_log(text)[0]}
