@@ -45,7 +45,9 @@ listing::Names names_of(const model::ServiceSet& set, const facts::TargetFacts& 
     }
     for (const model::Layer& layer : set.image->layers) {
         for (const systemd::PlacedUnit& placed : systemd::place_units(layer, facts)) {
-            names.ready.push_back({placed.unit->name, &layer, placed.scope, placed.enable});
+            if (!set.image->leaves_out(placed.scope)) {
+                names.ready.push_back({placed.unit->name, &layer, placed.scope, placed.enable});
+            }
         }
     }
     return names;

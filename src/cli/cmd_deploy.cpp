@@ -100,9 +100,12 @@ private:
         if (plan_.place().init == service::Init::supervisord) {
             return true; // it and the files say who may
         }
+        if (plan_.place().home) {
+            return check_own_manager();
+        }
         if (::geteuid() != 0) {
             auto why = diag::failure(deploy::codes::not_root, "only root can deploy to a machine");
-            why.value().hint = "run it as root";
+            why.value().hint = "run it as root, or say '--user' for a systemd of your own";
             return refuse(why.value());
         }
         if (!bus::booted()) {
@@ -112,6 +115,21 @@ private:
             return refuse(why.value());
         }
         return true;
+    }
+
+    /// Neither starts it nor makes it linger: that is for logind, and who may ask it.
+    bool check_own_manager()
+    {
+        const DeploymentPlace& place = plan_.place();
+        const auto manager = bus::SystemdManager::open_user(place.managers.user);
+        if (manager) {
+            return true;
+        }
+        auto why = diag::failure(
+            deploy::codes::no_user_manager,
+            fmt::format("no systemd of '{}' runs here: {}", place.user, manager.error().message));
+        why.value().hint = fmt::format("let root run 'loginctl enable-linger {}'", place.user);
+        return refuse(why.value());
     }
 
     bool take_lock()
@@ -143,18 +161,10 @@ private:
         }
         // The record says whose managers are to be asked.
         deploy::LiveHost host(*root, plan_.place().managers, options_.timeout);
-        const auto whose = deploy::Engine(host, teller_, plan_.place().state).recover();
-        if (!whose) {
-            return refuse(whose.error());
-        }
-        if (*whose) {
-            said().warning(
-                deploy::codes::cut_short,
-                std::nullopt,
-                fmt::format(
-                    "a deployment of '{}' had been cut short, and was taken back", **whose));
-        }
-        return true;
+        auto problems = deploy::Engine(host, teller_, plan_.place().state).recover();
+        const bool good = !problems.has_errors();
+        said().append(std::move(problems));
+        return good;
     }
 
     bool agreed()

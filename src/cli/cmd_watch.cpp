@@ -38,11 +38,13 @@ base::UniqueFd open_signals()
     return base::UniqueFd(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-base::UniqueFd open_lists()
+base::UniqueFd open_lists(const ServiceScope& scope)
 {
     base::UniqueFd lists(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     constexpr std::uint32_t events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
-    ::inotify_add_watch(lists.get(), service_list_folder().c_str(), events);
+    for (const std::string& folder : service_list_folders(scope)) {
+        ::inotify_add_watch(lists.get(), folder.c_str(), events);
+    }
     return lists;
 }
 
@@ -64,7 +66,7 @@ public:
         , view_(std::move(view))
         , printer_(options.output)
         , signals_(open_signals())
-        , lists_(open_lists())
+        , lists_(open_lists(options.scope))
     {}
 
     /// Until it is told to end, or nobody reads any more.

@@ -1,6 +1,7 @@
 #include "src/cli/deployment_place.hpp"
 
 #include "src/bus/manager.hpp"
+#include "src/cli/own_account.hpp"
 #include "src/cli/service_socket.hpp"
 #include "src/deploy/codes.hpp"
 #include "src/service/codes.hpp"
@@ -39,6 +40,22 @@ address_of(const DeployOptions& options, const DeploymentPlace& place)
     return address;
 }
 
+/// Of the caller.
+diag::Result<DeploymentPlace> in_own_home(DeploymentPlace place)
+{
+    auto account = find_own_account();
+    if (!account) {
+        return diag::failure(
+            deploy::codes::no_home, fmt::format("user {} has no home folder", place.managers.user));
+    }
+    place.home = plan::folders_of_home(account->home);
+    place.state = place.home->state;
+    place.service_user = fmt::format(
+        "{}:{}:{}", account->name, account->uid, account->home.empty() ? "/" : account->home);
+    place.user = std::move(account->name);
+    return place;
+}
+
 } // namespace
 
 diag::Result<DeploymentPlace> find_deployment_place(const DeployOptions& options)
@@ -50,7 +67,8 @@ diag::Result<DeploymentPlace> find_deployment_place(const DeployOptions& options
     const bool supervised =
         options.init == Init::supervisord || options.socket || (!options.init && !bus::booted());
     if (!supervised) {
-        return place;
+        return options.user.value_or(::geteuid() != 0) ? in_own_home(std::move(place))
+                                                       : std::move(place);
     }
     auto address = address_of(options, place);
     if (!address && !options.init) {

@@ -5,7 +5,9 @@
 #include "src/deploy/record.hpp"
 #include "src/service/managers.hpp"
 #include "translate/diag/diagnostic.hpp"
+#include "translate/plan/home.hpp"
 
+#include <optional>
 #include <string>
 
 namespace initbridge::cli {
@@ -14,12 +16,16 @@ struct DeploymentPlace {
     service::Init init = service::Init::systemd;
     std::string root = "/";
     std::string state{deploy::state_folder}; ///< below the root
+    /// Of the user whose own systemd it is for; nullopt: for the whole machine.
+    std::optional<plan::HomeFolders> home;
+    std::string service_user; ///< NAME:UID:HOME of that user
+    std::string user;         ///< and the name alone
     /// A socket only where supervisord runs the services.
     service::Places managers;
 };
 
-/// By `--init` and `--socket`; else systemd where it runs the machine, else supervisord.
-/// service/no-manager where there is neither.
+/// By `--init` and `--socket`; else systemd where it runs the machine, else supervisord; that of
+/// the caller with `--user`, and for everybody but root. service/no-manager where there is neither.
 [[nodiscard]] diag::Result<DeploymentPlace> find_deployment_place(const DeployOptions& options);
 
 /// Refuses a supervisord that reads another configuration than the one of the root:

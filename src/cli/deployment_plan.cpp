@@ -21,10 +21,9 @@ namespace {
 using deploy::Target;
 using Key = std::pair<service::Side, std::string>;
 
-bool is_list(std::string_view path)
+bool is_list(std::string_view path, std::string_view folder)
 {
-    return path.starts_with(fmt::format("{}/services", plan::manifest_folder)) &&
-           path.ends_with(".json");
+    return path.starts_with(fmt::format("{}/services", folder)) && path.ends_with(".json");
 }
 
 std::string text_of(const plan::FileTree& files, const std::string& path)
@@ -56,6 +55,11 @@ bool DeploymentPlan::find_place()
     place_ = *std::move(place);
     uid_ = place_.managers.user;
     wanting_.root = place_.root;
+    if (place_.home) {
+        wanting_.home = place_.home;
+        wanting_.load.service_user = place_.service_user;
+        return true;
+    }
     if (is_supervised()) {
         wanting_.load.init = model::Init::supervisord;
         wanting_.load.native = false;
@@ -85,7 +89,11 @@ bool DeploymentPlan::plan_deployment()
         return false;
     }
     situation_.wanted = *wanted;
-    const std::string tmpfiles = fmt::format("/usr/lib/tmpfiles.d/initbridge-{}.conf", work_.owner);
+    started_by_ = started_by(result->files);
+    const std::string tmpfiles = fmt::format(
+        "{}/initbridge-{}.conf",
+        place_.home ? place_.home->tmpfiles : "/usr/lib/tmpfiles.d",
+        work_.owner);
     work_.tmpfiles = result->files.find(tmpfiles) != nullptr ? tmpfiles : std::string();
     return decide();
 }
@@ -100,6 +108,7 @@ bool DeploymentPlan::plan_removal()
     translation_.root() = std::move(*root);
     plan::DiffPolicy policy;
     policy.owner = work_.owner;
+    policy.manifests = manifest_folder();
     auto seen = fs::observe_tree(*translation_.root(), {}, policy);
     if (!seen) {
         return refuse(seen.error());
@@ -145,7 +154,7 @@ bool DeploymentPlan::read_old()
     if (observed_.manifest) {
         for (const auto& [path, owned] : observed_.manifest->paths) {
             const auto state = observed_.paths.find(path);
-            if (is_list(path) && state != observed_.paths.end()) {
+            if (is_list(path, manifest_folder()) && state != observed_.paths.end()) {
                 const auto old = targets_of(path, state->second.content);
                 if (!old) {
                     return false;
@@ -186,11 +195,16 @@ bool DeploymentPlan::decide()
     managers.user = uid_;
     host_.emplace(*translation_.root(), std::move(managers), options_.timeout);
     situation_.no_start = options_.no_start;
+    work_.scope = place_.home ? service::Side::user : service::Side::system;
     const deploy::ChangedUnits changed(work_.files, observed_.paths);
     if (is_supervised() ? !look_at_supervisord() : !look_at_systemd(changed)) {
         return false;
     }
+    if (!is_supervised()) {
+        find_what_waits();
+    }
     deploy::decide(work_, situation_, changed);
+    tell_what_waits();
     if (!check_writable()) {
         return false;
     }
@@ -220,6 +234,13 @@ bool DeploymentPlan::check_writable()
 void DeploymentPlan::name_reloads()
 {
     const bool changes = !work_.files.steps.empty();
+    if (place_.home) {
+        if (changes) {
+            work_.reload.insert(service::Side::user);
+        }
+        warn_if_not_lingering();
+        return;
+    }
     if (is_supervised()) {
         if (options_.no_start) { // it reads its files when it is started anew
             work_.stop.clear();
@@ -240,6 +261,25 @@ void DeploymentPlan::name_reloads()
     if (of_user(situation_.old) || of_user(situation_.wanted)) {
         work_.reload.insert(service::Side::user);
         work_.linger = fmt::format("/var/lib/systemd/linger/{}", user_);
+    }
+}
+
+/// Without it logind ends the manager with the last session. loginctl(1)
+void DeploymentPlan::warn_if_not_lingering()
+{
+    const std::string path = fmt::format("/var/lib/systemd/linger/{}", place_.user);
+    const auto seen = fs::observe(*translation_.root(), {path});
+    const bool at_boot = std::ranges::count(situation_.wanted, true, &Target::at_boot) > 0;
+    if (at_boot && seen && seen->at(path).kind == plan::Observed::Kind::absent) {
+        said()
+            .warning(
+                deploy::codes::not_lingering,
+                std::nullopt,
+                fmt::format(
+                    "'{}' does not linger: the services end with the last session, and do not "
+                    "start at boot",
+                    place_.user))
+            .hint = fmt::format("let root run 'loginctl enable-linger {}'", place_.user);
     }
 }
 
@@ -284,7 +324,11 @@ bool DeploymentPlan::update_ledger()
     if (is_supervised() && options_.no_start) { // what is gone goes later
         next.up.merge(std::map(ledger_.up));
     }
-    const bool user = std::ranges::count(situation_.wanted, service::Side::user, &Target::side) > 0;
+    if (place_.home) { // logind is theirs to ask
+        ledger_ = std::move(next);
+        return true;
+    }
+    const bool user = of_user(situation_.wanted);
     if (user && next.lingers.empty()) {
         const auto seen = fs::observe(*translation_.root(), {work_.linger});
         if (!seen) {

@@ -8,11 +8,18 @@
 #include "src/deploy/work.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace initbridge::cli {
+
+/// The targets that start each unit, by the links that enable it.
+using StartedBy = std::map<std::pair<service::Side, std::string>, std::set<std::string>>;
+[[nodiscard]] StartedBy started_by(const plan::FileTree& files);
 
 class DeploymentPlan {
 public:
@@ -57,11 +64,22 @@ private:
     [[nodiscard]] bool read_ledger();
     [[nodiscard]] bool decide();
 
+    /// The folder of manifests and lists.
+    [[nodiscard]] std::string manifest_folder() const
+    {
+        return place_.home ? place_.home->data : std::string(plan::manifest_folder);
+    }
+
     [[nodiscard]] bool is_supervised() const { return place_.init == service::Init::supervisord; }
 
     [[nodiscard]] bool look_at_systemd(const deploy::ChangedUnits& changed);
+    /// What nothing would start now: of targets that are not there yet.
+    void find_what_waits();
+    [[nodiscard]] std::set<std::pair<service::Side, std::string>> find_missing_targets();
+    void tell_what_waits();
     [[nodiscard]] bool check_writable();
     void name_reloads();
+    void warn_if_not_lingering();
     [[nodiscard]] bool look_at_supervisord();
     [[nodiscard]] bool check_names(const std::vector<deploy::Target>& active);
     [[nodiscard]] bool has_configuration_left();
@@ -80,6 +98,7 @@ private:
     plan::ObservedTree observed_;
     deploy::Work work_;
     deploy::Situation situation_;
+    StartedBy started_by_;
     deploy::Ledger ledger_;
     std::vector<deploy::Target> active_; ///< what supervisord looks after
     std::string user_;                   ///< the service user

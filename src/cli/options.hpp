@@ -3,6 +3,7 @@
 
 #include "src/listener/run.hpp"
 #include "src/service/target.hpp"
+#include "translate/plan/home.hpp"
 #include "translate/translate.hpp"
 
 #include <chrono>
@@ -28,6 +29,8 @@ struct TranslateOptions {
     plan::Edited edited = plan::Edited::overwrite; ///< without `force`
     /// Where no header is given, what others have in the /etc/supervisord.conf that is there.
     bool keeps_theirs = false;
+    /// Of the user for whose manager alone it is; nullopt: for the whole root.
+    std::optional<plan::HomeFolders> home;
     bool dry_run = false;
     bool strict = false;
     OutputForm output = OutputForm::text;
@@ -39,6 +42,7 @@ struct DeployOptions {
     TranslateOptions translation;      ///< for this machine
     std::optional<service::Init> init; ///< nullopt: found out
     std::optional<std::string> socket; ///< of supervisord; nullopt: as its configuration says
+    std::optional<bool> user;          ///< `--user` or `--system`; nullopt: by who calls
     bool yes = false;                  ///< do not ask
     bool no_start = false;
     bool quiet = false;                                          ///< no line for each step

@@ -21,7 +21,34 @@ struct Words {
     std::optional<std::string> root;
     std::optional<std::string> timeout;
     std::optional<std::string> output;
+    bool user = false;
+    bool system = false;
 };
+
+void exclude(std::string_view one, std::string_view other, diag::Diagnostics& out)
+{
+    out.error(
+        codes::bad_arguments,
+        std::nullopt,
+        fmt::format("'{}' and '{}' exclude one another", one, other));
+}
+
+/// Whose systemd it is; supervisord has no managers of users.
+void read_scope(const Words& words, DeployOptions& options, diag::Diagnostics& out)
+{
+    if (words.user && words.system) {
+        exclude("--user", "--system", out);
+    }
+    if (words.user || words.system) {
+        const std::string_view said = words.user ? "--user" : "--system";
+        if (options.init == service::Init::supervisord) {
+            exclude(said, "--init supervisord", out);
+        } else if (options.socket || words.root) {
+            exclude(said, options.socket ? "--socket" : "--root", out);
+        }
+        options.user = words.user;
+    }
+}
 
 void read_words(const Words& words, DeployOptions& options, diag::Diagnostics& out)
 {
@@ -30,13 +57,9 @@ void read_words(const Words& words, DeployOptions& options, diag::Diagnostics& o
         options.init = parse_live_init(*words.init, out);
     }
     if (options.init == service::Init::systemd && (options.socket || words.root)) {
-        out.error(
-            codes::bad_arguments,
-            std::nullopt,
-            fmt::format(
-                "'--init systemd' and '{}' exclude one another",
-                options.socket ? "--socket" : "--root"));
+        exclude("--init systemd", options.socket ? "--socket" : "--root", out);
     }
+    read_scope(words, options, out);
     if (words.root) {
         options.init = service::Init::supervisord; // systemd has one root only
         options.translation.root = words.root;
@@ -61,6 +84,8 @@ void add_place_options(Reader& reader, DeployOptions& options, Words& words)
     reader.text(
         "--socket PATH", options.socket, "supervisord's socket [as its configuration says]");
     reader.text("--root DIR", words.root, "where supervisord's /etc/supervisord.conf is [/]");
+    reader.flag("--system", words.system, "the machine's systemd [for root]");
+    reader.flag("--user", words.user, "the caller's own systemd [for others]");
 }
 
 /// Of what changes a machine.

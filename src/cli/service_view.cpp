@@ -1,10 +1,12 @@
 #include "src/cli/service_view.hpp"
 
+#include "src/cli/own_account.hpp"
 #include "src/cli/service_socket.hpp"
 #include "src/fs/source.hpp"
 #include "src/service/codes.hpp"
 #include "src/service/select.hpp"
 #include "src/service/services_list.hpp"
+#include "translate/plan/home.hpp"
 
 #include <fmt/core.h>
 #include <pwd.h>
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace initbridge::cli {
@@ -28,20 +31,23 @@ using Kind = facts::SourceFile::Kind;
 constexpr const char* list_folder = "/usr/share/initbridge";
 
 /// INITBRIDGE_SERVICES, else every list in the folder.
-std::vector<std::string> list_paths()
+std::vector<std::string> list_paths(const ServiceScope& scope)
 {
     const char* said = std::getenv("INITBRIDGE_SERVICES");
     if (said != nullptr && *said != '\0') {
         return {said};
     }
     std::vector<std::string> paths;
-    for (const std::string& name : fs::read_source(list_folder).entries) {
-        const bool is_list = name == "services.json" || name.starts_with("services-");
-        if (is_list && name.ends_with(".json")) {
-            paths.push_back(fmt::format("{}/{}", list_folder, name));
+    for (const std::string& folder : service_list_folders(scope)) {
+        std::set<std::string> lists;
+        for (const std::string& name : fs::read_source(folder).entries) {
+            const bool is_list = name == "services.json" || name.starts_with("services-");
+            if (is_list && name.ends_with(".json")) {
+                lists.insert(fmt::format("{}/{}", folder, name));
+            }
         }
+        paths.insert(paths.end(), lists.begin(), lists.end());
     }
-    std::ranges::sort(paths);
     return paths;
 }
 
@@ -62,10 +68,10 @@ std::string part_of(std::string list, Part part, const std::vector<std::string>&
 }
 
 /// nullopt inside: there is none.
-diag::Result<std::optional<Services>> read_lists(Part part, const std::vector<std::string>& names)
+diag::Result<std::optional<Services>> read_lists(const ServiceScope& scope, Part part)
 {
     std::optional<Services> all;
-    for (const std::string& path : list_paths()) {
+    for (const std::string& path : list_paths(scope)) {
         facts::SourceFile file = fs::read_source(path);
         if (file.kind != Kind::file) {
             return diag::failure(
@@ -75,7 +81,8 @@ diag::Result<std::optional<Services>> read_lists(Part part, const std::vector<st
                     path,
                     file.problem.empty() ? "it is no file" : file.problem));
         }
-        auto services = service::read_services(part_of(std::move(file.text), part, names), path);
+        auto services =
+            service::read_services(part_of(std::move(file.text), part, scope.names), path);
         if (!services) {
             return tl::unexpected(std::move(services.error()));
         }
@@ -107,7 +114,7 @@ public:
     /// False after an error.
     bool open()
     {
-        auto lists = read_lists(part_, scope_.names);
+        auto lists = read_lists(scope_, part_);
         if (!lists) {
             return fail(lists.error(), exit_unreachable);
         }
@@ -301,15 +308,29 @@ ServiceView open_part(const ServiceScope& scope, service::Deadline deadline, Par
 
 } // namespace
 
-std::string service_list_folder()
+std::vector<std::string> service_list_folders(const ServiceScope& scope)
 {
     const char* said = std::getenv("INITBRIDGE_SERVICES");
-    if (said == nullptr || *said == '\0') {
-        return list_folder;
+    if (said != nullptr && *said != '\0') {
+        const std::string path = said;
+        const std::size_t slash = path.rfind('/');
+        return {slash == std::string::npos ? "." : path.substr(0, slash + 1)};
     }
-    const std::string path = said;
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    std::vector<std::string> folders{list_folder};
+    if (::geteuid() == 0 && !scope.user) {
+        return folders;
+    }
+    const auto account = find_own_account();
+    if (!account) {
+        return folders;
+    }
+    std::string own = plan::folders_of_home(account->home).data;
+    if (account->uid != 0) {
+        folders.push_back(std::move(own));
+    } else if (scope.user && ::access(own.c_str(), F_OK) == 0) {
+        folders = {std::move(own)}; // root's own, not the service user's
+    }
+    return folders;
 }
 
 ServiceView open_view(const ServiceScope& scope, service::Deadline deadline)

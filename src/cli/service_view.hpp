@@ -37,8 +37,8 @@ show_logs(const ServiceOptions& options, ServiceView& view, service::Deadline de
 /// `service status --watch` and `service list --watch`.
 [[nodiscard]] int watch_services(const ServiceOptions& options, ServiceView view);
 
-/// Where lists of services are.
-[[nodiscard]] std::string service_list_folder();
+/// Where lists of services are: the machine's, and those of who calls.
+[[nodiscard]] std::vector<std::string> service_list_folders(const ServiceScope& scope);
 
 /// The last lines of one, the oldest first; none where it has no log that can be read.
 [[nodiscard]] std::vector<std::string>

@@ -3,12 +3,14 @@
 #include "src/cli/codes.hpp"
 #include "src/cli/load_images.hpp"
 #include "src/cli/shim.hpp"
+#include "src/deploy/codes.hpp"
 #include "src/fs/apply.hpp"
 #include "src/fs/codes.hpp"
 #include "src/fs/facts.hpp"
 #include "src/fs/observe.hpp"
 #include "translate/list.hpp"
 #include "translate/model/names.hpp"
+#include "translate/shim/codes.hpp"
 #include "translate/supervisord/kept_head.hpp"
 
 #include <fmt/core.h>
@@ -78,7 +80,16 @@ std::optional<model::Image> Translation::load()
     loader_.emplace(with_named_folders(options_.load), sources_);
     read_all(*loader_);
     std::vector<model::Image> images = loader_->images(std::nullopt, diagnostics_);
-    return images.empty() ? std::nullopt : std::optional(std::move(images.front()));
+    if (images.empty()) {
+        return std::nullopt;
+    }
+    images.front().only_user = options_.home.has_value();
+    return std::move(images.front());
+}
+
+std::string Translation::manifest_folder() const
+{
+    return options_.home ? options_.home->data : std::string(plan::manifest_folder);
 }
 
 bool Translation::check_owner(const std::string& owner)
@@ -102,6 +113,7 @@ std::optional<Result> Translation::plan_for()
     policy.foreign = options_.force ? plan::Foreign::replace_and_keep : plan::Foreign::refuse;
     policy.edited = options_.force ? plan::Edited::overwrite : options_.edited;
     policy.replaceable = bridge::replaceable_paths();
+    policy.manifests = manifest_folder();
     // A name that is wrong in a manifest has been reported there.
     const bool reported = !options_.owner && diagnostics_.has_errors();
     if (!reported && !check_owner(policy.owner)) {
@@ -132,7 +144,7 @@ std::optional<Result> Translation::plan_for()
 /// disabled must not be put back because it is gone.
 bool Translation::read_manifests(fs::RootDir& root, const std::string& owner)
 {
-    auto manifests = fs::read_manifests(root);
+    auto manifests = fs::read_manifests(root, manifest_folder());
     if (!manifests) {
         return refuse(manifests.error());
     }
@@ -159,14 +171,14 @@ bool Translation::find_shim()
             std::any_of(manifests_.begin(), manifests_.end(), [&](const auto& manifest) {
                 return manifest.second.paths.contains(command.first);
             });
-        facts_.has_shim = !facts_.commands.at(command).empty() && !owned;
+        facts_.has_shim = !facts_.commands.at(command).empty() && (!owned || options_.home);
     }
     return true;
 }
 
 void Translation::add_list(const std::string& owner, Result& result)
 {
-    result.list = listing::path_for(owner, manifests_, diagnostics_);
+    result.list = listing::path_for(owner, manifests_, diagnostics_, manifest_folder());
     // The folder is ours: nothing else is wanted there.
     static_cast<void>(result.files.add(result.list, plan::File{list_services(set_, facts_)}));
 }
@@ -214,7 +226,34 @@ plan::FileTree Translation::render(plan::DiffPolicy& policy)
     auto rendering =
         initbridge::render(set_, facts_, {units, std::move(header), options_.log}, diagnostics_);
     policy.removed_links = std::move(rendering.removed_links);
-    return std::move(rendering.tree);
+    if (!options_.home) {
+        return std::move(rendering.tree);
+    }
+    check_is_theirs(rendering.tree, policy.removed_links);
+    return plan::in_home(rendering.tree, *options_.home);
+}
+
+/// What stands for all users is root's to put there, and to take away.
+void Translation::check_is_theirs(
+    const plan::FileTree& tree, const std::set<std::string>& removed_links)
+{
+    if (tree.find(std::string(shim::path)) != nullptr) {
+        diagnostics_
+            .error(
+                shim::codes::not_there,
+                std::nullopt,
+                fmt::format("services need '{}', which is not there", shim::path))
+            .hint = "let root install initbridge whole";
+    }
+    for (const std::string& link : removed_links) {
+        diagnostics_
+            .error(
+                deploy::codes::not_theirs,
+                std::nullopt,
+                fmt::format("'{}' starts it for every user of this machine", link))
+            .hint =
+            fmt::format("mask it: 'systemctl --user mask {}'", link.substr(link.rfind('/') + 1));
+    }
 }
 
 /// Against what the root holds; without a root, against nothing.

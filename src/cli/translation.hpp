@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace initbridge::cli {
@@ -28,11 +29,6 @@ public:
 
     [[nodiscard]] const facts::TargetFacts& facts() const { return facts_; }
 
-    [[nodiscard]] const std::map<std::string, plan::Manifest>& manifests() const
-    {
-        return manifests_;
-    }
-
     [[nodiscard]] const diag::SourceMap& sources() const { return sources_; }
 
     [[nodiscard]] diag::Diagnostics& diagnostics() { return diagnostics_; }
@@ -49,6 +45,9 @@ private:
     [[nodiscard]] std::optional<Result> plan_for();
     [[nodiscard]] plan::FileTree render(plan::DiffPolicy& policy);
     void diff(Result& result, const plan::DiffPolicy& policy);
+    /// The folder of manifests and lists.
+    [[nodiscard]] std::string manifest_folder() const;
+    void check_is_theirs(const plan::FileTree& tree, const std::set<std::string>& removed_links);
     [[nodiscard]] bool check_owner(const std::string& owner);
     [[nodiscard]] bool read_manifests(fs::RootDir& root, const std::string& owner);
     [[nodiscard]] bool find_shim();

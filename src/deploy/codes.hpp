@@ -9,6 +9,16 @@ namespace initbridge::deploy::codes {
 inline constexpr std::string_view busy = "deploy/busy";
 /// Only root can change what a machine runs.
 inline constexpr std::string_view not_root = "deploy/not-root";
+/// No manager of the user's runs whose services are to be deployed.
+inline constexpr std::string_view no_user_manager = "deploy/no-user-manager";
+/// A user's services end with the last session, and do not start at boot.
+inline constexpr std::string_view not_lingering = "deploy/not-lingering";
+/// A user has no home folder, in which the files of a deployment would stand.
+inline constexpr std::string_view no_home = "deploy/no-home";
+/// A link of the machine's own starts a unit for all users, and is not one user's to remove.
+inline constexpr std::string_view not_theirs = "deploy/not-theirs";
+/// A service is not started yet: the targets that start it are not there.
+inline constexpr std::string_view deferred = "deploy/deferred";
 /// A service failed, or ended too early, after it was started; everything was taken back.
 inline constexpr std::string_view service_failed = "deploy/service-failed";
 /// Something of what a deployment had changed could not be taken back.

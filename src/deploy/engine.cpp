@@ -137,7 +137,7 @@ diag::Result<Before> Engine::look_before(const Work& work)
     if (!states) {
         return tl::unexpected(std::move(states.error()));
     }
-    Before before{work.owner, host_.served(), *std::move(states), {}, work.groups};
+    Before before{work.owner, work.scope, host_.served(), *std::move(states), {}, work.groups};
     const auto targets =
         joined(joined(joined(work.stop, work.restart), work.start), work.bystanders);
     const service::Look seen = host_.look(targets);
@@ -307,7 +307,7 @@ bool Engine::change_files(const Work& work)
             return false;
         }
     }
-    if (!work.tmpfiles.empty() && !good(host_.make_folders(work.tmpfiles))) {
+    if (!work.tmpfiles.empty() && !good(host_.make_folders(work.scope, work.tmpfiles))) {
         return false;
     }
     return std::ranges::all_of(

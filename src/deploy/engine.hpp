@@ -23,8 +23,9 @@ public:
         , state_(std::move(state))
     {}
 
-    /// Takes back what a run that was cut short has left; nullopt: there was none, else whose.
-    [[nodiscard]] diag::Result<std::optional<std::string>> recover();
+    /// Takes back what a run that was cut short has left. Empty: there was none; a warning says
+    /// whose it was, errors what could not be taken back.
+    [[nodiscard]] diag::Diagnostics recover();
 
     /// Does all of it, or leaves the machine as it was; then the errors say why, and what could not
     /// be taken back. `ledger`: what is to be recorded of this owner; nullopt: nothing any more.

@@ -153,7 +153,7 @@ bool Engine::run_again(const Before& before, const std::vector<Target>& up)
         static_cast<void>(settle(before.services, Missing::problem));
         return read;
     }
-    std::set<Side> sides{Side::system};
+    std::set<Side> sides{before.scope};
     for (const ServiceBefore& each : before.services) {
         sides.insert(each.target.side);
     }
@@ -164,29 +164,35 @@ bool Engine::run_again(const Before& before, const std::vector<Target>& up)
     return true;
 }
 
-diag::Result<std::optional<std::string>> Engine::recover()
+diag::Diagnostics Engine::recover()
 {
+    problems_ = {};
     const std::string path = journal_path(state_);
-    auto states = host_.observe({path});
+    const auto states = host_.observe({path});
     if (!states) {
-        return tl::unexpected(std::move(states.error()));
+        problems_.add(states.error());
+        return std::move(problems_);
     }
     const plan::Observed& journal = states->at(path);
     if (journal.kind != Kind::file) {
-        return std::optional<std::string>();
+        return {};
     }
     const auto before = parse_before(journal.content, path);
     if (!before) {
-        return tl::unexpected<diag::Diagnostic>(before.error());
+        problems_.add(before.error());
+        return std::move(problems_);
     }
     watcher_.tell(fmt::format("take back a deployment of '{}' that was cut short", before->owner));
-    problems_ = {};
     host_.serve(before->served);
     take_back(*before);
-    if (problems_.has_errors()) {
-        return tl::unexpected(problems_.items().back());
+    if (!problems_.has_errors()) {
+        problems_.warning(
+            codes::cut_short,
+            std::nullopt,
+            fmt::format(
+                "a deployment of '{}' had been cut short, and was taken back", before->owner));
     }
-    return std::optional(before->owner);
+    return std::move(problems_);
 }
 
 } // namespace initbridge::deploy

@@ -53,8 +53,9 @@ public:
     /// restarts what changed, among `groups` of its processes.
     [[nodiscard]] virtual diag::Result<void>
     reload(Side side, const std::set<std::string>& groups) = 0;
-    /// tmpfiles.d(5) of one file.
-    [[nodiscard]] virtual diag::Result<void> make_folders(const std::string& tmpfiles) = 0;
+    /// tmpfiles.d(5) of one file; `side`: by whose manager.
+    [[nodiscard]] virtual diag::Result<void>
+    make_folders(Side side, const std::string& tmpfiles) = 0;
     /// Forgets that a unit failed; one that is not there is fine.
     [[nodiscard]] virtual diag::Result<void> forget_failure(const Target& target) = 0;
     [[nodiscard]] virtual service::Outcomes

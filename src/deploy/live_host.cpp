@@ -125,18 +125,21 @@ diag::Result<void> LiveHost::reload(Side side, const std::set<std::string>& grou
     return (*manager)->reload();
 }
 
-diag::Result<void> LiveHost::make_folders(const std::string& tmpfiles)
+diag::Result<void> LiveHost::make_folders(Side side, const std::string& tmpfiles)
 {
-    auto system = managers_.systemd(Side::system);
-    if (!system) {
-        return tl::unexpected(std::move(system.error()));
+    auto manager = managers_.systemd(side);
+    if (!manager) {
+        return tl::unexpected(std::move(manager.error()));
     }
     // By the manager: this process may be in a sandbox, or have another umask.
-    const bus::OnceCommand command{
+    bus::OnceCommand command{
         "initbridge-tmpfiles.service",
         "Folders and files of a deployment",
         {"/usr/bin/systemd-tmpfiles", "--create", tmpfiles}};
-    const auto done = (*system)->run_once(command, bus::deadline_in(patience_));
+    if (side == Side::user) {
+        command.argv.insert(command.argv.begin() + 1, "--user");
+    }
+    const auto done = (*manager)->run_once(command, bus::deadline_in(patience_));
     if (!done) {
         return tl::unexpected<diag::Diagnostic>(done.error());
     }

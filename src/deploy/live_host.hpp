@@ -27,7 +27,7 @@ public:
     /// The user's manager is started first, and lingers, where it does not run.
     [[nodiscard]] diag::Result<void>
     reload(Side side, const std::set<std::string>& groups) override;
-    [[nodiscard]] diag::Result<void> make_folders(const std::string& tmpfiles) override;
+    [[nodiscard]] diag::Result<void> make_folders(Side side, const std::string& tmpfiles) override;
     [[nodiscard]] diag::Result<void> forget_failure(const Target& target) override;
     [[nodiscard]] service::Outcomes
     control(const std::vector<Target>& targets, service::Verb verb) override;

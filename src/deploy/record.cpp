@@ -226,6 +226,7 @@ std::string render_before(const Before& before)
                json::Object{
                    {"form", form},
                    {"owner", before.owner},
+                   {"scope", word_of(sides, before.scope)},
                    {"uid", before.served.uid},
                    {"socket", before.served.socket},
                    {"paths", std::move(paths)},
@@ -242,7 +243,10 @@ diag::Result<Before> parse_before(std::string_view text, const std::string& path
         return tl::unexpected<diag::Diagnostic>(value.error());
     }
     Fields top(*value);
-    Before before{top.text("owner"), {top.number("uid"), top.text("socket")}, {}, {}, {}};
+    Before before;
+    before.owner = top.text("owner");
+    before.scope = top.word("scope", sides);
+    before.served = {top.number("uid"), top.text("socket")};
     for (const json::Value& item : top.items("paths")) {
         Fields fields(item);
         std::string where = fields.text("path");

@@ -28,6 +28,7 @@ struct ServiceBefore {
 /// The state before a deployment: complete, so that nothing else is needed to go back to it.
 struct Before {
     std::string owner;
+    Side scope = Side::system; ///< as of Work
     Served served;
     std::map<std::string, plan::Observed> paths;
     std::vector<ServiceBefore> services;

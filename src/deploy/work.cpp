@@ -228,16 +228,16 @@ void decide(Work& work, const Situation& situation, const ChangedUnits& changed)
             decide_gone(work, situation, changed, target);
         }
     }
-    const auto add = [&](std::vector<Target>& list, const Target& target) {
-        (situation.no_start ? work.deferred : list).push_back(target);
+    const auto add = [&](std::vector<Target>& list, const Target& target, bool waits) {
+        (situation.no_start || waits ? work.deferred : list).push_back(target);
     };
     for (const Target& target : situation.wanted) {
         const bool up = situation.running.contains(key_of(target));
         const bool fresh = !old.contains(key_of(target)) || changed.contains(target);
         if (up && changed.contains(target)) {
-            add(work.restart, target);
+            add(work.restart, target, false);
         } else if (!up && fresh && target.at_boot) {
-            add(work.start, target);
+            add(work.start, target, situation.waits.contains(key_of(target)));
         }
     }
 }
@@ -252,7 +252,7 @@ std::string render(const Work& work)
     }
     add_lines(text, "restart", work.restart);
     add_lines(text, "start", work.start);
-    add_lines(text, "leave to the next boot", work.deferred);
+    add_lines(text, "leave for later", work.deferred);
     return text;
 }
 

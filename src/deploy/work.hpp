@@ -15,6 +15,7 @@ namespace initbridge::deploy {
 
 struct Work {
     std::string owner;
+    Side scope = Side::system; ///< user: nothing of it is anybody else's
     plan::Plan files;
     std::string tmpfiles;     ///< a file of tmpfiles.d to work through; empty: none
     std::string linger;       ///< the path whose file makes the service user linger; empty: none
@@ -22,7 +23,7 @@ struct Work {
     std::vector<Target> stop; ///< before the files change: gone, or to be down again
     std::vector<Target> restart; ///< what runs, and is not what it was
     std::vector<Target> start;
-    std::vector<Target> deferred;       ///< would be started
+    std::vector<Target> deferred;       ///< would be started, were it its time
     std::vector<Target> gone;           ///< units that are there no longer
     std::vector<Target> bystanders;     ///< stay as they are, though supervisord may restart them
     std::set<std::string> groups;       ///< of supervisord: all that it may change
@@ -58,6 +59,8 @@ struct Situation {
     std::vector<Target> wanted; ///< of the one to be made
     std::set<std::pair<Side, std::string>> running;
     std::set<std::pair<Side, std::string>> ran_before; ///< before the first deployment
+    /// What starts with a target that is not there yet, such as graphical-session.target.
+    std::set<std::pair<Side, std::string>> waits;
     bool no_start = false;
 };
 
@@ -65,8 +68,9 @@ struct Situation {
 [[nodiscard]] std::vector<Target>
 in_question(const Situation& situation, const ChangedUnits& changed);
 
-/// Fills stop, restart, start, gone and, with `no_start`, deferred. What did not change is left
-/// alone, up or down; what is wanted no longer becomes what it was before the first deployment.
+/// Fills stop, restart, start, gone and, of what waits or with `no_start`, deferred. What did not
+/// change is left alone, up or down; what is wanted no longer becomes what it was before the first
+/// deployment.
 void decide(Work& work, const Situation& situation, const ChangedUnits& changed);
 
 /// A line for each step.

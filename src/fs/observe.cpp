@@ -140,28 +140,28 @@ std::optional<std::string> read_text(RootDir& root, std::string_view path, std::
     return content;
 }
 
-diag::Result<std::map<std::string, plan::Manifest>> read_manifests(RootDir& root)
+diag::Result<std::map<std::string, plan::Manifest>>
+read_manifests(RootDir& root, std::string_view folder)
 {
     std::map<std::string, plan::Manifest> manifests;
-    const auto names = root.list(plan::manifest_folder);
+    const auto names = root.list(folder);
     if (!names) {
         if (leads_nowhere(errno)) {
             return manifests;
         }
-        return refused(
-            codes::read, fmt::format("cannot read '{}'", root.shown(plan::manifest_folder)), errno);
+        return refused(codes::read, fmt::format("cannot read '{}'", root.shown(folder)), errno);
     }
     for (const std::string& name : *names) {
         if (!name.starts_with("manifest-") || !name.ends_with(".json")) {
             continue;
         }
-        const std::string path = fmt::format("{}/{}", plan::manifest_folder, name);
+        const std::string path = fmt::format("{}/{}", folder, name);
         const std::optional<std::string> text = read_text(root, path, file_size_limit);
         if (!text) {
             return refused(codes::read, fmt::format("cannot read '{}'", root.shown(path)), errno);
         }
         diag::Result<plan::Manifest> manifest = plan::parse_manifest(*text);
-        if (!manifest || plan::manifest_path(manifest->owner) != path) {
+        if (!manifest || plan::manifest_path(manifest->owner, folder) != path) {
             return diag::failure(
                 plan::codes::bad_manifest,
                 fmt::format(
@@ -177,7 +177,8 @@ diag::Result<std::map<std::string, plan::Manifest>> read_manifests(RootDir& root
 diag::Result<plan::ObservedTree>
 observe_tree(RootDir& root, const plan::FileTree& desired, const plan::DiffPolicy& policy)
 {
-    diag::Result<std::map<std::string, plan::Manifest>> manifests = read_manifests(root);
+    diag::Result<std::map<std::string, plan::Manifest>> manifests =
+        read_manifests(root, policy.manifests);
     if (!manifests) {
         return tl::unexpected<diag::Diagnostic>(manifests.error());
     }

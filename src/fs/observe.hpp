@@ -20,7 +20,8 @@ namespace initbridge::fs {
 observe(RootDir& root, const std::set<std::string>& paths);
 
 /// The manifests of all owners, by owner.
-[[nodiscard]] diag::Result<std::map<std::string, plan::Manifest>> read_manifests(RootDir& root);
+[[nodiscard]] diag::Result<std::map<std::string, plan::Manifest>>
+read_manifests(RootDir& root, std::string_view folder = plan::manifest_folder);
 
 /// All that diff() must know to bring `desired` about under `policy`.
 [[nodiscard]] diag::Result<plan::ObservedTree>

@@ -191,7 +191,7 @@ def refusals(host, checks):
     checks.check("two at once are refused", done.returncode == 3 and "deploy/busy" in done.stderr, f"{done.returncode} {done.stderr}")
     done = host.call("undeploy", "--yes", "nobody")
     checks.check("what is not deployed cannot be taken away", done.returncode == 3 and "deploy/not-deployed" in done.stderr, done.stderr)
-    done = host.machine.run("setpriv --reuid 65534 --clear-groups /share/initbridge deploy --yes /share/stack")
+    done = host.machine.run("setpriv --reuid 65534 --clear-groups /share/initbridge deploy --system --yes /share/stack")
     checks.check("only root may", done.returncode == 3 and "deploy/not-root" in done.stderr, done.stderr)
     shown = json.loads(host.call("diff", "--output", "json", "/share/stack").stdout)
     checks.check("diff tells tools", shown["result"] == "planned" and shown["plan"]["owner"] == "stack", shown)

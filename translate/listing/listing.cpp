@@ -190,13 +190,13 @@ std::vector<std::string> all_names(const Names& names)
 std::string path_for(
     const std::string& owner,
     const std::map<std::string, plan::Manifest>& manifests,
-    diag::Diagnostics& out)
+    diag::Diagnostics& out,
+    std::string_view folder)
 {
-    std::string usual = fmt::format("{}/services.json", plan::manifest_folder);
+    std::string usual = fmt::format("{}/services.json", folder);
     for (const auto& [other, manifest] : manifests) {
         if (other != owner && manifest.paths.contains(usual)) {
-            const std::string path =
-                fmt::format("{}/services-{}.json", plan::manifest_folder, owner);
+            const std::string path = fmt::format("{}/services-{}.json", folder, owner);
             out.note(
                 codes::second_list,
                 std::nullopt,

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace initbridge::listing {
@@ -37,10 +38,11 @@ render(const model::ServiceSet& set, const facts::TargetFacts& facts, const Name
 [[nodiscard]] std::vector<std::string> all_names(const Names& names);
 
 /// Where the list of `owner` goes: `services.json`, or `services-<owner>.json` and a note where the
-/// first belongs to another owner.
+/// first belongs to another owner; in `folder`.
 [[nodiscard]] std::string path_for(
     const std::string& owner,
     const std::map<std::string, plan::Manifest>& manifests,
-    diag::Diagnostics& out);
+    diag::Diagnostics& out,
+    std::string_view folder = plan::manifest_folder);
 
 } // namespace initbridge::listing

@@ -72,11 +72,14 @@ struct Image {
     /// systemd is PID 1 and supervisord runs as a user service under it, with all that `--bootc`
     /// gives to supervisord. Only with Init::systemd.
     bool bridge = false;
+    bool only_user = false; ///< for one user's manager: what is of system scope is left out
     ServiceUser user;
     std::vector<std::string> distro; ///< `id` and `id:version`; empty: not known
     std::vector<Layer> layers;
     /// `--env X=V`: values known beside the layers'; nullopt: `--env X`, known only at run time.
     std::map<std::string, std::optional<std::string>> extra_env;
+
+    [[nodiscard]] bool leaves_out(Scope scope) const { return only_user && scope != Scope::user; }
 };
 
 } // namespace initbridge::model

@@ -155,7 +155,7 @@ void Differ::put_back(const std::string& path, const std::string& kept_as)
 
 void Differ::finish_manifest()
 {
-    const std::string path = manifest_path(policy_.owner);
+    const std::string path = manifest_path(policy_.owner, policy_.manifests);
     if (next_.paths.empty() && next_.removed_links.empty()) {
         if (observed_.manifest) {
             manifest_.emplace_back(RemovePath{path});

@@ -53,7 +53,7 @@ std::set<std::string> interest_of(
     for (const std::string& path : policy.removed_links) {
         interest.add(path);
     }
-    interest.add(manifest_path(policy.owner));
+    interest.add(manifest_path(policy.owner, policy.manifests));
     return interest.take();
 }
 

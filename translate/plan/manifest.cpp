@@ -163,9 +163,9 @@ Problem read_manifest(const json::Value& root, Manifest& manifest)
 
 } // namespace
 
-std::string manifest_path(std::string_view owner)
+std::string manifest_path(std::string_view owner, std::string_view folder)
 {
-    return fmt::format("{}/manifest-{}.json", manifest_folder, owner);
+    return fmt::format("{}/manifest-{}.json", folder, owner);
 }
 
 std::string render_manifest(const Manifest& manifest)

@@ -29,11 +29,12 @@ struct Manifest {
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// Where the manifests of all owners are.
+/// Where the manifests of all owners are, but for those of one user.
 inline constexpr std::string_view manifest_folder = "/usr/share/initbridge";
 
 /// `owner` must be fit for a file name (the rule of entry names).
-[[nodiscard]] std::string manifest_path(std::string_view owner);
+[[nodiscard]] std::string
+manifest_path(std::string_view owner, std::string_view folder = manifest_folder);
 [[nodiscard]] std::string render_manifest(const Manifest& manifest);
 /// An error (code plan/bad-manifest) for text that is not a manifest.
 [[nodiscard]] diag::Result<Manifest> parse_manifest(std::string_view text);

@@ -110,8 +110,9 @@ enum class Foreign { refuse, replace_and_keep };
 enum class Edited { overwrite, refuse };
 
 struct DiffPolicy {
-    std::string owner;                 ///< whose manifest this is
-    Foreign foreign = Foreign::refuse; ///< `--force`: replace_and_keep
+    std::string owner;                      ///< whose manifest this is
+    std::string manifests{manifest_folder}; ///< the folder where it is
+    Foreign foreign = Foreign::refuse;      ///< `--force`: replace_and_keep
     Edited edited = Edited::overwrite;
     /// Foreign paths that may always be replaced with a note (kept, put back on removal),
     /// such as a package's /etc/supervisord.conf.

@@ -7,6 +7,8 @@ namespace initbridge::resolve::codes {
 
 /// An entry has `distro:`, and what distribution the target is was not said and cannot be seen.
 inline constexpr std::string_view unknown_distro = "resolve/unknown-distro";
+/// Something of system scope is left out of what one user's manager runs.
+inline constexpr std::string_view other_scope = "resolve/other-scope";
 /// An entry has neither `exec` nor `use_packaged`.
 inline constexpr std::string_view nothing_to_run = "resolve/nothing-to-run";
 /// A key stands beside `use_packaged` that has no meaning for a packaged unit.

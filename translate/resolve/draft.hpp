@@ -6,7 +6,7 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace initbridge::resolve {
@@ -24,7 +24,7 @@ struct Draft {
     std::vector<std::uint8_t> broken_services; ///< as long as services
     std::vector<std::uint8_t> broken_packaged; ///< as long as packaged
     std::vector<ReadyName> ready_names;
-    std::unordered_set<std::string_view> elsewhere; ///< names of entries of other distributions
+    std::unordered_map<std::string_view, std::string_view> elsewhere; ///< as of Selection
 
     [[nodiscard]] std::size_t node_count() const { return services.size() + packaged.size(); }
 

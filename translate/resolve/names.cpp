@@ -106,6 +106,13 @@ std::vector<Relay> select_relays(const model::Image& image, diag::Diagnostics& o
     std::unordered_map<std::uint16_t, diag::SourceMark> first;
     for (const model::Layer& layer : image.layers) {
         for (const auto& port : layer.relay_ports) {
+            if (image.leaves_out(model::Scope::system)) {
+                out.warning(
+                    codes::other_scope,
+                    port.mark,
+                    fmt::format("the relay of port {} is the system's, and left out", port.value));
+                continue;
+            }
             const auto [slot, is_new] = first.emplace(port.value, port.mark);
             if (is_new) {
                 result.push_back({&layer, port});

@@ -144,13 +144,14 @@ private:
         }
         if (target)
             return target;
-        if (draft_.elsewhere.contains(name.value)) {
+        if (const auto left = draft_.elsewhere.find(name.value); left != draft_.elsewhere.end()) {
             out_.note(
                 codes::filtered_reference,
                 name.mark,
                 fmt::format(
-                    "'{}' does not exist on this distribution: '{}' does not wait for it",
+                    "'{}' {}: '{}' does not wait for it",
                     name.value,
+                    left->second,
                     draft_.name_of(node)));
             return std::nullopt;
         }

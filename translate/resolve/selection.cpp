@@ -1,6 +1,7 @@
 #include "translate/resolve/selection.hpp"
 
 #include "translate/resolve/codes.hpp"
+#include "translate/resolve/outputs.hpp"
 #include "translate/resolve/rules.hpp"
 
 #include <fmt/core.h>
@@ -40,6 +41,15 @@ bool exists_on(const model::ServiceEntry& entry, const std::vector<std::string>&
     });
 }
 
+void warn_of_scope(const model::ServiceEntry& entry, diag::Diagnostics& out)
+{
+    out.warning(
+           codes::other_scope,
+           entry.scope ? entry.scope->mark : entry.name.mark,
+           fmt::format("'{}' is of system scope, and left out", entry.name.value))
+        .hint = "say 'scope: user' for what a user's own manager is to run";
+}
+
 } // namespace
 
 Selection
@@ -66,7 +76,11 @@ select_entries(const model::Image& image, const facts::TargetFacts& facts, diag:
                     "say it with --distro ID[:VERSION], or give a root that has an os-release";
                 candidate.broken = true;
             } else if (entry.distro && !exists_on(entry, here)) {
-                result.elsewhere.insert(entry.name.value);
+                result.elsewhere.emplace(entry.name.value, "does not exist on this distribution");
+                continue;
+            } else if (image.leaves_out(scope_of(entry))) {
+                warn_of_scope(entry, out);
+                result.elsewhere.emplace(entry.name.value, "is of system scope");
                 continue;
             }
             result.entries.push_back(candidate);

@@ -6,7 +6,7 @@
 #include "translate/model/image.hpp"
 
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace initbridge::resolve {
@@ -26,12 +26,13 @@ struct Candidate {
 
 struct Selection {
     std::vector<Candidate> entries; ///< in layer order and as authored
-    /// Names of entries that exist on other distributions only.
-    std::unordered_set<std::string_view> elsewhere;
+    /// Names of entries that exist elsewhere only, with what is said of them: "does not exist on
+    /// this distribution".
+    std::unordered_map<std::string_view, std::string_view> elsewhere;
 };
 
 /// The image's `distro`, else the root's, decides. With neither, an entry with `distro:` is an
-/// error.
+/// error. What one user's manager cannot run is left out with a warning.
 [[nodiscard]] Selection
 select_entries(const model::Image& image, const facts::TargetFacts& facts, diag::Diagnostics& out);
 

@@ -27,6 +27,8 @@ inline constexpr std::string_view line_too_long = "systemd/line-too-long";
 inline constexpr std::string_view reserved_name = "systemd/reserved-name";
 /// A unit of this name would hide one that a package of the root ships.
 inline constexpr std::string_view shadows_packaged = "systemd/shadows-packaged";
+/// A ready-made unit of the system is left out of what one user's manager runs.
+inline constexpr std::string_view other_scope = "systemd/other-scope";
 /// Two entries, or an entry and a ready-made unit, ask for the same file.
 inline constexpr std::string_view duplicate_unit = "systemd/duplicate-unit";
 /// The name makes no valid unit name, or one longer than 255 bytes.

@@ -165,7 +165,7 @@ private:
     void add_linger()
     {
         const model::ServiceUser& user = set_.image->user;
-        if (user.declared && user.name != "root") {
+        if (user.declared && user.name != "root" && !set_.image->only_user) {
             tmpfiles_.add_linger(user.name);
         }
     }
@@ -222,9 +222,23 @@ private:
     {
         for (const model::Layer& layer : set_.image->layers) {
             for (const PlacedUnit& placed : place_units(layer, facts_)) {
-                add_ready_unit(placed);
+                if (set_.image->leaves_out(placed.scope)) {
+                    warn_of_scope(placed);
+                } else {
+                    add_ready_unit(placed);
+                }
             }
         }
+    }
+
+    void warn_of_scope(const PlacedUnit& placed)
+    {
+        const std::string& name = placed.unit->name;
+        out_.warning(
+                codes::other_scope,
+                diag::SourceMark{placed.unit->file, 1, 1},
+                "'" + name + "' is a unit of the system, and left out")
+            .hint = "let its [Install] name a target of user managers, such as default.target";
     }
 
     void add_ready_unit(const PlacedUnit& placed)

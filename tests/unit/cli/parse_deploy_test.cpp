@@ -46,5 +46,16 @@ TEST(ParseDeployTest, ARootOfItsOwnIsSupervisords)
     EXPECT_FALSE(parsed_deploy({"deploy", "--init", "systemd", "--socket", "/s", "x"}));
 }
 
+TEST(ParseDeployTest, ScopesAreOfSystemd)
+{
+    EXPECT_EQ(parsed_deploy({"deploy", "x"})->user, std::nullopt);
+    EXPECT_EQ(parsed_deploy({"diff", "--user", "x"})->user, true);
+    EXPECT_EQ(parsed_deploy({"undeploy", "--system", "--init", "systemd", "x"})->user, false);
+    EXPECT_FALSE(parsed_deploy({"deploy", "--user", "--system", "x"}));
+    EXPECT_FALSE(parsed_deploy({"deploy", "--user", "--init", "supervisord", "x"}));
+    EXPECT_FALSE(parsed_deploy({"deploy", "--system", "--socket", "/s", "x"}));
+    EXPECT_FALSE(parsed_deploy({"deploy", "--user", "--root", "/r", "x"}));
+}
+
 } // namespace
 } // namespace initbridge::cli

@@ -125,7 +125,10 @@ public:
         return {};
     }
 
-    diag::Result<void> make_folders(const std::string& /*tmpfiles*/) override { return answer(); }
+    diag::Result<void> make_folders(Side /*side*/, const std::string& /*tmpfiles*/) override
+    {
+        return answer();
+    }
 
     diag::Result<void> forget_failure(const Target& /*target*/) override { return answer(); }
 

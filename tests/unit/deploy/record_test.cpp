@@ -12,6 +12,7 @@ TEST(DeployRecordTest, KeepsWhatStoodThereByteForByte)
 {
     Before before;
     before.owner = "stack";
+    before.scope = Side::user;
     before.served = {1000, "/run/s.sock"};
     before.paths = {
         {"/a", {Kind::absent, 0, {}, {}, false}},
@@ -34,7 +35,7 @@ TEST(DeployRecordTest, KeepsWhatStoodThereByteForByte)
 
 TEST(DeployRecordTest, IsNotReadFromAnotherText)
 {
-    const std::string good = render_before({"stack", {}, {{"/a", {}}}, {}, {}});
+    const std::string good = render_before({"stack", Side::system, {}, {{"/a", {}}}, {}, {}});
     for (const std::string& text :
          {std::string("{}"),
           std::string("[]"),

@@ -107,6 +107,13 @@ TEST(DecideTest, TouchesOnlyWhatChanged)
     EXPECT_THAT(work.stop, IsEmpty());
     EXPECT_THAT(work.gone, IsEmpty());
 
+    situation.waits = {{Side::system, "fresh.service"}, {Side::system, "changed.service"}};
+    Work early;
+    decide(early, situation, ChangedUnits(plan, {}));
+    EXPECT_THAT(names(early.restart), ElementsAre("changed.service"));
+    EXPECT_THAT(names(early.start), ElementsAre("down.service"));
+    EXPECT_THAT(names(early.deferred), ElementsAre("fresh.service"));
+
     situation.no_start = true;
     Work later;
     decide(later, situation, ChangedUnits(plan, {}));

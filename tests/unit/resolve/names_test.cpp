@@ -77,6 +77,26 @@ TEST(Distro, IsFilteredBeforeDuplicatesAreLookedFor)
     EXPECT_EQ(outcome["a"].argv.front().value, model::Text{"/a2"});
 }
 
+TEST(OneUser, GetsNothingOfSystemScope)
+{
+    model::Layer app = layer(
+        "app",
+        {service("a").exec({"/a"}).scope(model::Scope::user).after({"b"}),
+         service("b").exec({"/b"}),
+         service("c").use_packaged("c").scope(model::Scope::system)});
+    app.relay_ports = {{9222, test::mark(5)}};
+    model::Image image = test::image({app});
+    image.only_user = true;
+    const Resolved outcome(image);
+    EXPECT_THAT(outcome.names(), ElementsAre("a"));
+    EXPECT_THAT(outcome["a"].after, IsEmpty());
+    EXPECT_THAT(outcome.set.packaged, IsEmpty());
+    EXPECT_THAT(
+        outcome.codes(),
+        testing::UnorderedElementsAre(
+            codes::other_scope, codes::other_scope, codes::other_scope, codes::filtered_reference));
+}
+
 TEST(Duplicates, TwoEntriesOfOneNameAreAnErrorWhateverTheirScope)
 {
     const Resolved outcome(test::image({

@@ -116,6 +116,21 @@ TEST(Render, PutsReadyMadeUnitsOfTheUserManagerThere)
     EXPECT_NE(setup.unit("b.service"), "");
 }
 
+TEST(Render, LeavesUnitsOfTheSystemOutOfWhatOneUserGets)
+{
+    test::Setup setup;
+    setup.image.only_user = true;
+    setup.image.user = {"app", 1000, "/home/app", true};
+    setup.image.layers[0].units = {
+        {"a.service", "[Service]\nExecStart=/bin/a\n[Install]\nWantedBy=default.target\n", {}},
+        {"b.service", "[Service]\nExecStart=/bin/b\n[Install]\nWantedBy=multi-user.target\n", {}},
+    };
+    EXPECT_NE(setup.user_unit("a.service"), "");
+    EXPECT_EQ(setup.unit("b.service"), "");
+    EXPECT_EQ(setup.text("/usr/lib/tmpfiles.d/initbridge-demo.conf"), ""); // nor lets it linger
+    EXPECT_THAT(test::codes(setup.out), testing::Each("systemd/other-scope"));
+}
+
 TEST(Render, RefusesTwoFilesInOnePlace)
 {
     test::Setup setup;
