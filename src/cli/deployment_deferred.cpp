@@ -1,6 +1,5 @@
 #include "src/cli/deployment_plan.hpp"
 #include "src/deploy/codes.hpp"
-#include "src/deploy/engine.hpp"
 #include "src/service/services_list.hpp"
 
 #include <fmt/format.h>
@@ -38,10 +37,17 @@ void add_link(std::string_view path, StartedBy& started)
     }
 }
 
+/// Whatever the state: a deployment may be made while a machine boots, or bring a user's manager.
 bool comes_with_manager(std::string_view target)
 {
-    static constexpr std::array<std::string_view, 5> always{
-        "basic.target", "default.target", "paths.target", "sockets.target", "timers.target"};
+    static constexpr std::array<std::string_view, 7> always{
+        "basic.target",
+        "default.target",
+        "multi-user.target",
+        "paths.target",
+        "sockets.target",
+        "sysinit.target",
+        "timers.target"};
     return std::ranges::find(always, target) != always.end();
 }
 
@@ -56,13 +62,13 @@ StartedBy started_by(const plan::FileTree& files)
     return started;
 }
 
-/// The targets that are not there. A user's manager that does not run yet comes with its own.
+/// The targets that are not there.
 std::set<Unit> DeploymentPlan::find_missing_targets()
 {
     std::set<Unit> asked;
     for (const auto& [unit, targets] : started_by_) {
         for (const std::string& target : targets) {
-            if (unit.first == Side::system || !comes_with_manager(target)) {
+            if (!comes_with_manager(target)) {
                 asked.emplace(unit.first, target);
             }
         }
@@ -74,7 +80,9 @@ std::set<Unit> DeploymentPlan::find_missing_targets()
     const service::Look seen = host_->look(units);
     std::set<Unit> missing;
     for (std::size_t i = 0; i < seen.statuses.size(); ++i) {
-        if (!seen.problems.has_errors() && !deploy::is_up(seen.statuses[i])) {
+        const auto& status = seen.statuses[i];
+        const bool there = status && status->state == service::State::running;
+        if (!seen.problems.has_errors() && !there) {
             missing.emplace(units[i].side, units[i].real);
         }
     }

@@ -22,6 +22,7 @@ ONCE = "  - {name: dep-once, exec: /bin/true, kind: oneshot}\n"
 USER = "  - {name: dep-user, exec: /bin/sleep 1000, scope: user}\n"
 ENABLED = "  - {name: dep-on, use_packaged: dep-on, enable: false}\n"
 CHANGED = "  - {name: dep-running, use_packaged: dep-running, overrides: {env: {A: b}}}\n"
+DESK = "  - {name: dep-desk, exec: /bin/sleep 1000, wanted_by: dep-late.target}\n"
 QUIET = "  - {name: dep-quiet, use_packaged: dep-quiet}\n"
 
 
@@ -132,6 +133,24 @@ def failing(host, checks):
     checks.same("no unit of it is left", host.state("dep-bad.service"), "not-found inactive")
 
 
+def deferred(host, checks):
+    host.machine.run("printf '[Unit]\\nDescription=x\\n' >/etc/systemd/system/dep-late.target", check=True)
+    host.write(WEB.replace("1000", "1001"), DB.replace("1000", "1002"), CHANGED, QUIET, DESK)
+    done = host.deploy()
+    checks.check("what a target starts that is not there is left to it", done.returncode == 0 and "leave for later dep-desk.service\n" in done.stdout and "deploy/deferred" in done.stderr,
+                 f"{done.returncode} {done.stdout} {done.stderr}")
+    host.write(WEB.replace("1000", "1001"), DB.replace("1000", "1002"), CHANGED, QUIET)
+    done = host.deploy()
+    host.machine.run("systemctl start dep-late.target", check=True)
+    host.write(WEB.replace("1000", "1001"), DB.replace("1000", "1002"), CHANGED, QUIET, DESK)
+    done = host.deploy()
+    checks.check("where it is, the service is started", done.returncode == 0 and "start dep-desk.service\n" in done.stdout and host.state("dep-desk.service") == "loaded active",
+                 f"{done.returncode} {done.stdout} {done.stderr}")
+    host.write(WEB.replace("1000", "1001"), DB.replace("1000", "1002"), CHANGED, QUIET)
+    host.deploy()
+    host.machine.run("rm /etc/systemd/system/dep-late.target; systemctl daemon-reload", check=True)
+
+
 def killed(host, checks):
     """After each line of progress, as long as there is another one."""
     before, units = host.tree(), host.units()
@@ -209,7 +228,7 @@ def main():
         host = Host(machine)
         prepare(machine)
         tree, units = host.tree(), host.units()
-        for part in (first, again, edited, failing, killed, user_scope, refusals):
+        for part in (first, again, edited, failing, deferred, killed, user_scope, refusals):
             part(host, checks)
         done = host.call("undeploy", "--yes", "stack")
         checks.same("undeploy: done", done.returncode, 0, done.stdout + done.stderr)
