@@ -1,6 +1,7 @@
 #include "src/cli/codes.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/deployment_plan.hpp"
+#include "src/cli/enter_machine.hpp"
 #include "src/cli/output.hpp"
 #include "src/deploy/codes.hpp"
 #include "src/deploy/engine.hpp"
@@ -66,6 +67,25 @@ public:
 
     [[nodiscard]] int run()
     {
+        if (options_.machine) {
+            if (options_.verb != Verb::undeploy) {
+                plan_.read_input();
+            }
+            const auto ended = enter_machine(*options_.machine);
+            if (!ended) {
+                refuse(ended.error());
+                return finish(exit_refused, "refused");
+            }
+            if (*ended) {
+                return **ended; // it has said all
+            }
+        }
+        return run_here();
+    }
+
+private:
+    [[nodiscard]] int run_here()
+    {
         const bool acts = options_.verb != Verb::diff && !options_.translation.dry_run;
         if (!plan_.find_place() || (acts && !(check_caller() && take_lock() && recover()))) {
             return finish(exit_refused, "refused");
@@ -90,7 +110,6 @@ public:
         return carry_out();
     }
 
-private:
     [[nodiscard]] diag::Diagnostics& said() { return plan_.said(); }
 
     bool refuse(const diag::Diagnostic& why) { return plan_.refuse(why); }

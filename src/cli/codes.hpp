@@ -26,6 +26,8 @@ inline constexpr std::string_view no_such_field = "cli/no-such-field";
 /// None of the entries has the name that was given.
 inline constexpr std::string_view unknown_entry = "cli/unknown-entry";
 
+/// A container of machined's cannot be entered.
+inline constexpr std::string_view machine = "cli/machine";
 /// On this machine, supervisord does not run as the bridge wants it to.
 inline constexpr std::string_view bridge_down = "cli/bridge-down";
 /// The bridge that is here belongs to somebody else, or runs for another user.

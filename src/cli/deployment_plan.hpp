@@ -31,6 +31,9 @@ public:
 
     // Each false after an error among the diagnostics.
 
+    /// Reads the layers, where they are not to be read from inside a container.
+    void read_input() { translation_.read_input(); }
+
     /// Who runs the services of this machine, and where its files are. First of all.
     [[nodiscard]] bool find_place();
     [[nodiscard]] bool plan_deployment();

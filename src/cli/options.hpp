@@ -39,11 +39,12 @@ struct TranslateOptions {
 struct DeployOptions {
     enum class Verb { deploy, undeploy, diff } verb = Verb::deploy;
 
-    TranslateOptions translation;      ///< for this machine
-    std::optional<service::Init> init; ///< nullopt: found out
-    std::optional<std::string> socket; ///< of supervisord; nullopt: as its configuration says
-    std::optional<bool> user;          ///< `--user` or `--system`; nullopt: by who calls
-    bool yes = false;                  ///< do not ask
+    TranslateOptions translation;       ///< for this machine
+    std::optional<service::Init> init;  ///< nullopt: found out
+    std::optional<std::string> socket;  ///< of supervisord; nullopt: as its configuration says
+    std::optional<std::string> machine; ///< a container of machined's; nullopt: this machine
+    std::optional<bool> user;           ///< `--user` or `--system`; nullopt: by who calls
+    bool yes = false;                   ///< do not ask
     bool no_start = false;
     bool quiet = false;                                          ///< no line for each step
     std::chrono::milliseconds timeout{std::chrono::seconds{90}}; ///< for the services of a step

@@ -48,6 +48,15 @@ void read_scope(const Words& words, DeployOptions& options, diag::Diagnostics& o
         }
         options.user = words.user;
     }
+    if (options.machine && (words.user || words.root || options.socket)) {
+        exclude("--machine", words.user ? "--user" : words.root ? "--root" : "--socket", out);
+    }
+    if (options.machine && options.init == service::Init::supervisord) {
+        exclude("--machine", "--init supervisord", out);
+    } else if (options.machine) {
+        options.init = service::Init::systemd;
+        options.user = false;
+    }
 }
 
 void read_words(const Words& words, DeployOptions& options, diag::Diagnostics& out)
@@ -85,6 +94,7 @@ void add_place_options(Reader& reader, DeployOptions& options, Words& words)
         "--socket PATH", options.socket, "supervisord's socket [as its configuration says]");
     reader.text("--root DIR", words.root, "where supervisord's /etc/supervisord.conf is [/]");
     reader.flag("--system", words.system, "the machine's systemd [for root]");
+    reader.text("--machine NAME", options.machine, "a container, as machinectl lists it");
     reader.flag("--user", words.user, "the caller's own systemd [for others]");
 }
 

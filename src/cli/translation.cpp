@@ -28,6 +28,13 @@ constexpr std::size_t largest_configuration = std::size_t{8} * 1024 * 1024;
 
 } // namespace
 
+void Translation::read_input()
+{
+    loader_.emplace(with_named_folders(options_.load), sources_);
+    read_all(*loader_);
+    shim_ = read_shim();
+}
+
 std::optional<Result> Translation::plan()
 {
     const bool root_is_there = open_root();
@@ -77,8 +84,9 @@ bool Translation::open_root()
 
 std::optional<model::Image> Translation::load()
 {
-    loader_.emplace(with_named_folders(options_.load), sources_);
-    read_all(*loader_);
+    if (!loader_) {
+        read_input();
+    }
     std::vector<model::Image> images = loader_->images(std::nullopt, diagnostics_);
     if (images.empty()) {
         return std::nullopt;
@@ -159,11 +167,10 @@ bool Translation::read_manifests(fs::RootDir& root, const std::string& owner)
 /// The shim to put there, and whether somebody else has done so.
 bool Translation::find_shim()
 {
-    auto shim = read_shim();
-    if (!shim) {
-        return refuse(shim.error());
+    if (!shim_) {
+        return refuse(shim_.error());
     }
-    facts_.shim = std::move(*shim);
+    facts_.shim = std::move(*shim_);
     if (root_) {
         const std::pair<std::string, std::string> command{shim::path, ""};
         fs::look_up_commands(*root_, {command}, facts_);

@@ -19,6 +19,8 @@ public:
         : options_(options)
     {}
 
+    /// Reads the layers, and the shim; plan() does where nobody has.
+    void read_input();
     /// Reads all, and plans; nullopt: there are errors among the diagnostics, or it was refused.
     [[nodiscard]] std::optional<Result> plan();
     /// Does what was planned; false: it was refused.
@@ -59,6 +61,7 @@ private:
     diag::SourceMap sources_;
     diag::Diagnostics diagnostics_;
     std::optional<Loader> loader_;
+    diag::Result<std::optional<std::string>> shim_;
     std::optional<fs::RootDir> root_;
     facts::TargetFacts facts_;
     std::map<std::string, plan::Manifest> manifests_; // of all owners, by owner

@@ -57,5 +57,18 @@ TEST(ParseDeployTest, ScopesAreOfSystemd)
     EXPECT_FALSE(parsed_deploy({"deploy", "--user", "--root", "/r", "x"}));
 }
 
+TEST(ParseDeployTest, AMachineHasTheSystemOfItsOwn)
+{
+    const auto options = parsed_deploy({"deploy", "--machine", "box", "x"});
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->machine, "box");
+    EXPECT_EQ(options->init, service::Init::systemd);
+    EXPECT_EQ(options->user, false);
+    EXPECT_FALSE(parsed_deploy({"deploy", "--machine", "box", "--user", "x"}));
+    EXPECT_FALSE(parsed_deploy({"diff", "--machine", "box", "--init", "supervisord", "x"}));
+    EXPECT_FALSE(parsed_deploy({"undeploy", "--machine", "box", "--socket", "/s", "x"}));
+    EXPECT_FALSE(parsed_deploy({"deploy", "--machine", "box", "--root", "/r", "x"}));
+}
+
 } // namespace
 } // namespace initbridge::cli
