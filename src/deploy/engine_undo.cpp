@@ -99,12 +99,16 @@ bool Engine::put_back(const States& states)
     for (const auto& [path, state] : states) {
         paths.insert(path);
     }
+    // A folder goes only when nothing is in it any more.
+    if (!good(host_.clean_beside(paths))) {
+        return false;
+    }
     const auto now = host_.observe(paths);
     if (!now) {
         return good(tl::unexpected<diag::Diagnostic>(now.error()));
     }
     const plan::Plan plan = restoring(states, *now);
-    return (plan.steps.empty() || good(host_.apply(plan))) && good(host_.clean_beside(paths));
+    return plan.steps.empty() || good(host_.apply(plan));
 }
 
 /// As far as it goes: each thing that cannot be taken back is a problem, and the rest is tried.
@@ -112,6 +116,7 @@ void Engine::take_back(const Before& before)
 {
     const std::size_t known = problems_.items().size();
     service::Look seen = host_.look(targets_of(before.services));
+    const bool seen_all = !seen.problems.has_errors();
     problems_.append(std::move(seen.problems));
     const Runs runs = compare(before.services, seen.statuses);
     static_cast<void>(tell_all(runs.down, service::Verb::stop));
@@ -123,7 +128,7 @@ void Engine::take_back(const Before& before)
             linger.insert(files.extract(path));
         }
     }
-    bool restored = put_back(files);
+    bool restored = put_back(files) && seen_all;
     restored = run_again(before, runs.up) && restored;
     for (const Target& target : runs.fresh) {
         static_cast<void>(good(host_.forget_failure(target)));
@@ -143,8 +148,8 @@ void Engine::take_back(const Before& before)
     }
 }
 
-/// Has the managers read what is back, and what ran run. False: supervisord has not read it, and
-/// only the record knows what it was told to run.
+/// Has the managers read what is back, and what ran run. False: one has not read it, and only the
+/// record knows what it was told to run.
 bool Engine::run_again(const Before& before, const std::vector<Target>& up)
 {
     if (!before.served.socket.empty()) {
@@ -157,17 +162,22 @@ bool Engine::run_again(const Before& before, const std::vector<Target>& up)
     for (const ServiceBefore& each : before.services) {
         sides.insert(each.target.side);
     }
+    bool read = true;
     for (const Side side : sides) {
-        static_cast<void>(good(host_.reload(side, {})));
+        read = good(host_.reload(side, {})) && read;
     }
     static_cast<void>(tell_all(up, service::Verb::restart));
-    return true;
+    return read;
 }
 
 diag::Diagnostics Engine::recover()
 {
     problems_ = {};
     const std::string path = journal_path(state_);
+    // A run that was killed while it wrote its records has left no other word of itself.
+    if (!good(host_.clean_beside({path, ledger_path({}, state_)}))) {
+        return std::move(problems_);
+    }
     const auto states = host_.observe({path});
     if (!states) {
         problems_.add(states.error());

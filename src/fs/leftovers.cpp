@@ -31,7 +31,7 @@ bool is_gone(pid_t process)
            (words.substr(name_end + 2, 1) == "Z" || words.substr(name_end + 2, 1) == "X");
 }
 
-/// `.initbridge-tmp-PID-N` of a process that is there no longer.
+/// `.initbridge-tmp-PID-N` of a process that is there no longer, or of this one.
 bool is_leftover(std::string_view name)
 {
     if (!name.starts_with(temporary_prefix)) {
@@ -40,7 +40,7 @@ bool is_leftover(std::string_view name)
     name.remove_prefix(temporary_prefix.size());
     pid_t process = 0;
     const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), process);
-    return problem == std::errc{} && process > 0 && is_gone(process);
+    return problem == std::errc{} && process > 0 && (process == ::getpid() || is_gone(process));
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 #pragma once
-/// What a process that was killed in the middle of a Transaction has left behind.
+/// What a Transaction has left behind whose process was killed, or could not remove it.
 
 #include "src/fs/root_dir.hpp"
 #include "translate/diag/diagnostic.hpp"
@@ -9,7 +9,8 @@
 
 namespace initbridge::fs {
 
-/// Removes temporary entries, of processes that are no more, from the folders of `paths`.
+/// Removes temporary entries, of processes that are no more and of this one, from the folders of
+/// `paths`. Not while a Transaction is at work.
 [[nodiscard]] diag::Result<void>
 remove_leftovers(RootDir& root, const std::set<std::string>& paths);
 

@@ -13,7 +13,7 @@ namespace {
 
 class LeftoversTest : public TempRoot {};
 
-TEST_F(LeftoversTest, AreOfProcessesThatHaveEnded)
+TEST_F(LeftoversTest, AreOfThisProcessAndOfThoseThatHaveEnded)
 {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -23,7 +23,8 @@ TEST_F(LeftoversTest, AreOfProcessesThatHaveEnded)
     ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
     make_folder("/etc");
     make_file("/etc/x", "x");
-    make_file(fmt::format("/etc/.initbridge-tmp-{}-0", ::getpid()), "at work");
+    make_file(fmt::format("/etc/.initbridge-tmp-{}-0", ::getppid()), "at work");
+    make_file(fmt::format("/etc/.initbridge-tmp-{}-2", ::getpid()), "could not be removed");
     make_file(fmt::format("/etc/.initbridge-tmp-{}-1", child), "cut short");
     auto opened = RootDir::open(root);
     ASSERT_TRUE(opened);
@@ -32,7 +33,9 @@ TEST_F(LeftoversTest, AreOfProcessesThatHaveEnded)
     EXPECT_EQ(::waitpid(child, nullptr, 0), child);
     EXPECT_TRUE(std::filesystem::exists(in_root("/etc/x")));
     EXPECT_TRUE(
-        std::filesystem::exists(in_root(fmt::format("/etc/.initbridge-tmp-{}-0", ::getpid()))));
+        std::filesystem::exists(in_root(fmt::format("/etc/.initbridge-tmp-{}-0", ::getppid()))));
+    EXPECT_FALSE(
+        std::filesystem::exists(in_root(fmt::format("/etc/.initbridge-tmp-{}-2", ::getpid()))));
     EXPECT_FALSE(std::filesystem::exists(in_root(fmt::format("/etc/.initbridge-tmp-{}-1", child))));
 }
 
