@@ -21,11 +21,6 @@ namespace {
 using deploy::Target;
 using Key = std::pair<service::Side, std::string>;
 
-bool is_list(std::string_view path, std::string_view folder)
-{
-    return path.starts_with(fmt::format("{}/services", folder)) && path.ends_with(".json");
-}
-
 std::string text_of(const plan::FileTree& files, const std::string& path)
 {
     const plan::Node* node = files.find(path);
@@ -201,6 +196,9 @@ bool DeploymentPlan::decide()
         return false;
     }
     if (!is_supervised()) {
+        if (!read_others()) {
+            return false;
+        }
         find_what_waits();
     }
     deploy::decide(work_, situation_, changed);
@@ -318,8 +316,13 @@ bool DeploymentPlan::update_ledger()
     for (const Target& target : situation_.wanted) {
         const Key key{target.side, target.real};
         const auto known = ledger_.up.find(key);
+        const auto theirs = ran_before_others_.find(key);
         const bool ran = situation_.running.contains(key) && !ours.contains(key);
-        next.up.emplace(key, known != ledger_.up.end() ? known->second : ran);
+        next.up.emplace(
+            key,
+            known != ledger_.up.end()            ? known->second
+            : theirs != ran_before_others_.end() ? theirs->second
+                                                 : ran);
     }
     if (is_supervised() && options_.no_start) { // what is gone goes later
         next.up.merge(std::map(ledger_.up));

@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,9 @@ namespace initbridge::cli {
 /// The targets that start each unit, by the links that enable it.
 using StartedBy = std::map<std::pair<service::Side, std::string>, std::set<std::string>>;
 [[nodiscard]] StartedBy started_by(const plan::FileTree& files);
+
+/// Is it a list of services, among the files of `folder`?
+[[nodiscard]] bool is_list(std::string_view path, std::string_view folder);
 
 class DeploymentPlan {
 public:
@@ -66,6 +70,10 @@ private:
     [[nodiscard]] bool read_old();
     [[nodiscard]] bool read_ledger();
     [[nodiscard]] bool decide();
+    /// What other deployments want as well, and what ran before the first of them.
+    [[nodiscard]] bool read_others();
+    [[nodiscard]] bool read_other_list(const plan::Manifest& manifest);
+    [[nodiscard]] bool read_other_ledger(const std::string& owner);
 
     /// The folder of manifests and lists.
     [[nodiscard]] std::string manifest_folder() const
@@ -102,6 +110,7 @@ private:
     deploy::Work work_;
     deploy::Situation situation_;
     StartedBy started_by_;
+    std::map<std::pair<service::Side, std::string>, bool> ran_before_others_;
     deploy::Ledger ledger_;
     std::vector<deploy::Target> active_; ///< what supervisord looks after
     std::string user_;                   ///< the service user

@@ -224,7 +224,7 @@ void decide(Work& work, const Situation& situation, const ChangedUnits& changed)
     const std::set<UnitKey> old = keys_of(situation.old);
     const std::set<UnitKey> wanted = keys_of(situation.wanted);
     for (const Target& target : situation.old) {
-        if (!wanted.contains(key_of(target))) {
+        if (!wanted.contains(key_of(target)) && !situation.shared.contains(key_of(target))) {
             decide_gone(work, situation, changed, target);
         }
     }

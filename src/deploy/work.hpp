@@ -61,6 +61,7 @@ struct Situation {
     std::set<std::pair<Side, std::string>> ran_before; ///< before the first deployment
     /// What starts with a target that is not there yet, such as graphical-session.target.
     std::set<std::pair<Side, std::string>> waits;
+    std::set<std::pair<Side, std::string>> shared; ///< other deployments have them as well
     bool no_start = false;
 };
 

@@ -173,6 +173,27 @@ def killed(host, checks):
     checks.check("and then it can be done", done.returncode == 0 and host.state("dep-new.service") == "loaded active" and host.state("dep-quiet.service") == "loaded inactive", done.stderr)
 
 
+def shared(host, checks):
+    """Two deployments with a layer in common."""
+    for name in ("common", "one", "two"):
+        layer = host.machine.share / "layers" / name
+        layer.mkdir(parents=True)
+        needs = "" if name == "common" else "depends: [common]\n"
+        (layer / "layer.yml").write_text(f"name: {name}\n{needs}service:\n  - {{name: dep-{name}, exec: /bin/sleep 1000}}\n")
+    tree = host.tree()
+    for order in (("one", "two"), ("two", "one")):
+        for name in ("one", "two"):
+            done = host.call("deploy", "--yes", "--owner", name, f"/share/layers/{name}", "/share/layers/common")
+            checks.same(f"{name} is deployed", done.returncode, 0, done.stderr)
+        pid = host.pid("dep-common")
+        done = host.call("undeploy", "--yes", order[0])
+        checks.same(f"{order[0]} goes, and what {order[1]} has as well goes on", (done.returncode, host.pid("dep-common"), host.state(f"dep-{order[0]}.service")),
+                    (0, pid, "not-found inactive"), done.stderr)
+        done = host.call("undeploy", "--yes", order[1])
+        checks.same("the last takes it along", (done.returncode, host.state("dep-common.service")), (0, "not-found inactive"), done.stderr)
+    same_tree(checks, "nothing is left of either", host.tree(), tree)
+
+
 def user_scope(host, checks):
     host.write(WEB, USER)
     done = host.deploy("--owner", "users")
@@ -228,7 +249,7 @@ def main():
         host = Host(machine)
         prepare(machine)
         tree, units = host.tree(), host.units()
-        for part in (first, again, edited, failing, deferred, killed, user_scope, refusals):
+        for part in (first, again, edited, failing, deferred, killed, shared, user_scope, refusals):
             part(host, checks)
         done = host.call("undeploy", "--yes", "stack")
         checks.same("undeploy: done", done.returncode, 0, done.stdout + done.stderr)

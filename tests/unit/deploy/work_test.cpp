@@ -122,6 +122,18 @@ TEST(DecideTest, TouchesOnlyWhatChanged)
     EXPECT_TRUE(later.empty());
 }
 
+TEST(DecideTest, WhatAnotherDeploymentHasAsWellIsLeftToIt)
+{
+    Situation situation;
+    situation.old = {target_of("common.service"), target_of("own.service")};
+    situation.running = {{Side::system, "common.service"}, {Side::system, "own.service"}};
+    situation.shared = {{Side::system, "common.service"}};
+    Work work;
+    decide(work, situation, ChangedUnits({}, {}));
+    EXPECT_THAT(names(work.stop), ElementsAre("own.service"));
+    EXPECT_THAT(names(work.gone), ElementsAre("own.service"));
+}
+
 TEST(DecideTest, WhatIsWantedNoLongerBecomesWhatItWas)
 {
     plan::Plan plan;
