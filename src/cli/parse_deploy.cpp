@@ -101,9 +101,9 @@ void add_place_options(Reader& reader, DeployOptions& options, Words& words)
 /// Of what changes a machine.
 void add_acting_options(Reader& reader, DeployOptions& options, Words& words)
 {
-    reader.flag("--yes", options.yes, "do not ask");
+    reader.flag("-y,--yes", options.yes, "do not ask");
     reader.flag("--dry-run", options.translation.dry_run, "print the plan and do nothing");
-    reader.flag("--quiet", options.quiet, "no line for each step");
+    reader.flag("-q,--quiet", options.quiet, "no line for each step");
     reader.text(
         "--timeout SPAN", words.timeout, "how long services may take to start or stop [90s]");
 }

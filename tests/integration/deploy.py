@@ -194,6 +194,25 @@ def shared(host, checks):
     same_tree(checks, "nothing is left of either", host.tree(), tree)
 
 
+def masked(host, checks):
+    """By a link to /dev/null, of a name that layers have as well; and a packaged unit."""
+    host.machine.run("systemctl mask dep-quiet; ln -s /dev/null /etc/systemd/system/dep-mask.service; systemctl daemon-reload", check=True)
+    before = host.tree()
+    host.write(QUIET)
+    done = host.call("deploy", "--yes", "--owner", "masks", "/share/stack")
+    checks.check("a masked packaged unit is not started", done.returncode == 1 and "systemd/masked-unit" in done.stderr, f"{done.returncode} {done.stderr}")
+    host.write(WEB.replace("dep-web", "dep-mask"))
+    done = host.call("deploy", "--yes", "--owner", "masks", "/share/stack")
+    checks.check("a mask is not ours", done.returncode == 1 and "plan/foreign-file" in done.stderr, f"{done.returncode} {done.stderr}")
+    same_tree(checks, "nothing was done", host.tree(), before)
+    done = host.call("deploy", "-y", "-q", "--force", "--owner", "masks", "/share/stack")
+    checks.same("with --force it runs", (done.returncode, host.state("dep-mask.service")), (0, "loaded active"), done.stderr)
+    done = host.call("undeploy", "--yes", "masks")
+    checks.same("and is masked again", (done.returncode, host.state("dep-mask.service")), (0, "masked inactive"), done.stderr)
+    same_tree(checks, "as it was", host.tree(), before)
+    host.machine.run("systemctl unmask dep-quiet; rm /etc/systemd/system/dep-mask.service; systemctl daemon-reload", check=True)
+
+
 def user_scope(host, checks):
     host.write(WEB, USER)
     done = host.deploy("--owner", "users")
@@ -249,7 +268,7 @@ def main():
         host = Host(machine)
         prepare(machine)
         tree, units = host.tree(), host.units()
-        for part in (first, again, edited, failing, deferred, killed, shared, user_scope, refusals):
+        for part in (first, again, edited, failing, deferred, killed, masked, shared, user_scope, refusals):
             part(host, checks)
         done = host.call("undeploy", "--yes", "stack")
         checks.same("undeploy: done", done.returncode, 0, done.stdout + done.stderr)
