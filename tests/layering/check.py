@@ -54,7 +54,7 @@ GENERATED = {"version.hpp", "unit_templates.hpp"}
 HOMES = {
     r"\bYAML::|yaml-cpp/": ["translate/spec/"],
     r"\bnlohmann\b": ["translate/text/json"],
-    r"\bCLI::|CLI/": ["src/cli/option_reader.hpp"],
+    r"\bCLI::|CLI/": ["src/cli/option_reader.cpp"],
     r"\bini_parse|<ini\.h>": ["src/cli/config.cpp"],
     r"\bsd_bus_": ["src/bus/"],
     r"\bXML_|<expat\.h>": ["src/supervisor/xml_reader.cpp"],

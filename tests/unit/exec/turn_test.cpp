@@ -84,8 +84,6 @@ protected:
     }
 };
 
-} // namespace
-
 TEST_F(TurnTest, ARunIsSeenFromItsMarkToItsEnd)
 {
     const std::string name = unique("one");
@@ -126,4 +124,5 @@ TEST_F(TurnTest, AZombieIsOver)
     end(run);
 }
 
+} // namespace
 } // namespace initbridge::exec
