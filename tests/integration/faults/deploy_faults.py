@@ -65,9 +65,9 @@ def prepare(host):
 def faults(number):
     """What is tried at that call: it fails, and now and then all after it as well, or the process is killed."""
     yield f"{number}:{ERRORS[number % len(ERRORS)]}"
-    if number % 3 == 0:
-        yield f"{number}-:{ERRORS[number // 3 % len(ERRORS)]}"
-    elif number % 3 == 1:
+    if number % 5 == 0:
+        yield f"{number}-:{ERRORS[number // 5 % len(ERRORS)]}"
+    elif number % 5 == 1:
         yield f"{number}:kill"
 
 
@@ -112,7 +112,7 @@ def main():
             known = states.setdefault(layer, host.state())
             checks.check(f"without a fault: {layer}", done.returncode == 0 and host.state() == known, done.stderr)
         outcomes, calls = collections.Counter(), collections.Counter()
-        for variable, step in (("INITBRIDGE_FAULT", 1), ("INITBRIDGE_FAULT_MESSAGE", 5)):
+        for variable, step in (("INITBRIDGE_FAULT", 1), ("INITBRIDGE_FAULT_MESSAGE", 6)):
             for number in range(1, MOST, step):
                 here = [inject(host, f"{variable}={fault}", (states["before"], states["after"]), checks) for fault in faults(number)]
                 for call, outcome in filter(None, here):
