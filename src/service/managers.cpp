@@ -83,10 +83,22 @@ diag::Result<void> look_at_supervisord(
     return {};
 }
 
-Status status_of(const bus::UnitState& unit, const Target& target)
+std::optional<ShimLook> shim_of(const bus::UnitState& unit)
 {
-    const auto shim =
-        runs_shim(unit) && unit.main_pid != 0 ? look_at_shim(unit.main_pid) : std::nullopt;
+    return runs_shim(unit) && unit.main_pid != 0 ? look_at_shim(unit.main_pid) : std::nullopt;
+}
+
+/// A shim that ended since systemd was asked has not done what systemd says of it: once more then.
+/// Where systemd still says so, its processes are not to be seen from here.
+Status status_of(bus::SystemdManager& manager, bus::UnitState unit, const Target& target)
+{
+    auto shim = shim_of(unit);
+    if (!shim && runs_shim(unit) && unit.main_pid != 0 && has_ended(unit.main_pid)) {
+        if (auto again = manager.unit_state(target.real)) {
+            unit = *std::move(again);
+            shim = shim_of(unit);
+        }
+    }
     return from_systemd(unit, target, shim, std::chrono::system_clock::now());
 }
 
@@ -121,7 +133,7 @@ look_at_systemd(Managers& managers, const std::vector<Target>& targets, Side sid
         }
         auto& status = out[which[i]];
         if (unit) {
-            status = status_of(*unit, targets[which[i]]);
+            status = status_of(**manager, *unit, targets[which[i]]);
         } else {
             status.emplace().about = unit.error().message;
         }

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <ctime>
 #include <string>
 
@@ -53,26 +55,35 @@ std::int64_t start_secs_of(std::string_view command_line)
 
 std::optional<ShimLook> look_at_shim(std::uint32_t pid)
 {
+    const ShimLook no_command{ShimLook::Run::none, 0, std::nullopt};
     const auto words = read_proc(fmt::format("/proc/{}/cmdline", pid));
+    if (words && words->empty()) {
+        return no_command; // a zombie, of which systemd is about to hear
+    }
     const auto children = read_proc(fmt::format("/proc/{0}/task/{0}/children", pid));
     if (!words || !children || words->find("/initbridge/exec") == std::string::npos) {
         return std::nullopt;
     }
     const auto child = number_at_start(*children);
     if (!child) {
-        return ShimLook{ShimLook::Run::none, 0, std::nullopt};
+        return no_command;
     }
     const auto stat = read_proc(fmt::format("/proc/{}/stat", *child));
     const auto ticks = stat ? stat_field(*stat, start_field) : std::nullopt;
     const auto age = ticks ? age_of(*ticks) : std::nullopt;
     if (!age) {
-        return std::nullopt; // it has just ended
+        return no_command; // it has just ended
     }
     const bool up = *age >= std::chrono::seconds(start_secs_of(*words));
     return ShimLook{
         up ? ShimLook::Run::running : ShimLook::Run::starting,
         *child,
         std::chrono::system_clock::now() - *age};
+}
+
+bool has_ended(std::uint32_t pid)
+{
+    return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
 }
 
 } // namespace initbridge::service

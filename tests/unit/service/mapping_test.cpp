@@ -2,6 +2,8 @@
 #include "src/service/shim_look.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -228,6 +230,24 @@ TEST(ShimLookTest, ReadsWhatProcHas)
     EXPECT_EQ(start_secs_of("exec\0--name=x\0--\0x\0--start-secs=9\0"sv), 1);
     EXPECT_EQ(start_secs_of(""), 1);
     EXPECT_EQ(look_at_shim(1), std::nullopt); // another program
+}
+
+TEST(ShimLookTest, OneThatHasEndedRunsNothing)
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::_exit(0);
+    }
+    siginfo_t info = {};
+    ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+    const auto number = static_cast<std::uint32_t>(child);
+    EXPECT_FALSE(has_ended(number)); // its parent has not fetched its status
+    const auto zombie = look_at_shim(number);
+    ASSERT_TRUE(zombie);
+    EXPECT_EQ(zombie->run, ShimLook::Run::none);
+    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+    EXPECT_TRUE(has_ended(number));
+    EXPECT_EQ(look_at_shim(number), std::nullopt);
 }
 
 TEST(FromSystemdTest, TellsWhyTheShimCouldNotRunTheCommand)
