@@ -74,6 +74,7 @@ std::set<Unit> DeploymentPlan::find_missing_targets()
         }
     }
     std::vector<Target> units;
+    units.reserve(asked.size());
     for (const auto& [side, name] : asked) {
         units.push_back(service::unit_target(name, side));
     }

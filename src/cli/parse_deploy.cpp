@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include <array>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -33,27 +33,44 @@ void exclude(std::string_view one, std::string_view other, diag::Diagnostics& ou
         fmt::format("'{}' and '{}' exclude one another", one, other));
 }
 
-/// Whose systemd it is; supervisord has no managers of users.
+/// What cannot be said beside `option`, in the order in which it is told.
+void exclude_all(
+    std::string_view option,
+    std::initializer_list<std::pair<std::string_view, bool>> others,
+    diag::Diagnostics& out)
+{
+    for (const auto& [other, said] : others) {
+        if (said) {
+            exclude(option, other, out);
+            return;
+        }
+    }
+}
+
+/// Whose systemd it is; supervisord has no managers of users, and no machines.
 void read_scope(const Words& words, DeployOptions& options, diag::Diagnostics& out)
 {
-    if (words.user && words.system) {
-        exclude("--user", "--system", out);
-    }
+    const bool supervisord = options.init == service::Init::supervisord;
+    const bool socket = options.socket.has_value();
+    const bool root = words.root.has_value();
     if (words.user || words.system) {
-        const std::string_view said = words.user ? "--user" : "--system";
-        if (options.init == service::Init::supervisord) {
-            exclude(said, "--init supervisord", out);
-        } else if (options.socket || words.root) {
-            exclude(said, options.socket ? "--socket" : "--root", out);
-        }
+        exclude_all(
+            words.user ? "--user" : "--system",
+            {{"--system", words.user && words.system},
+             {"--socket", socket},
+             {"--root", root},
+             {"--init supervisord", supervisord}},
+            out);
         options.user = words.user;
     }
-    if (options.machine && (words.user || words.root || options.socket)) {
-        exclude("--machine", words.user ? "--user" : words.root ? "--root" : "--socket", out);
-    }
-    if (options.machine && options.init == service::Init::supervisord) {
-        exclude("--machine", "--init supervisord", out);
-    } else if (options.machine) {
+    if (options.machine) {
+        exclude_all(
+            "--machine",
+            {{"--user", words.user},
+             {"--socket", socket},
+             {"--root", root},
+             {"--init supervisord", supervisord}},
+            out);
         options.init = service::Init::systemd;
         options.user = false;
     }

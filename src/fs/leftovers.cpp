@@ -1,6 +1,6 @@
 #include "src/fs/leftovers.hpp"
 
-#include "src/base/read_proc.hpp"
+#include "src/base/proc.hpp"
 #include "src/fs/codes.hpp"
 #include "src/fs/transaction.hpp"
 #include "translate/plan/paths.hpp"

@@ -1,66 +1,31 @@
 #include "src/listener/supervisor.hpp"
 
 #include "src/base/exit_request.hpp"
-#include "src/base/read_proc.hpp"
+#include "src/base/proc.hpp"
 #include "src/listener/codes.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace initbridge::listener {
 
 namespace {
 
-std::string read_proc(pid_t pid, std::string_view file)
+std::string last_part(const std::string& path)
 {
-    return base::read_proc(fmt::format("/proc/{}/{}", pid, file)).value_or("");
-}
-
-/// The last parts of the paths that the first words of a command are.
-std::vector<std::string> first_words(pid_t pid)
-{
-    constexpr std::size_t looked_at = 4; // python3 -m supervisor.supervisord
-    std::vector<std::string> words;
-    const std::string line = read_proc(pid, "cmdline");
-    for (std::size_t at = 0; at < line.size() && words.size() < looked_at;) {
-        const std::size_t end = std::min(line.find('\0', at), line.size());
-        const std::string_view word = std::string_view(line).substr(at, end - at);
-        words.emplace_back(word.substr(word.rfind('/') + 1));
-        at = end + 1;
-    }
-    return words;
-}
-
-bool is_supervisord(const std::vector<std::string>& words)
-{
-    return std::ranges::any_of(words, [](const std::string& word) {
-        return word == "supervisord" || word == "supervisor.supervisord";
-    });
+    return path.substr(path.rfind('/') + 1);
 }
 
 bool is_stdio(const std::vector<std::string>& words)
 {
-    return words.size() > 1 && words[0] == "initbridge" && words[1] == "stdio";
-}
-
-/// Field 4 of proc_pid_stat(5), behind the name in parentheses; 0: not known.
-pid_t parent_of(pid_t pid)
-{
-    const std::string stat = read_proc(pid, "stat");
-    const std::size_t end = stat.rfind(')');
-    constexpr std::size_t to_parent = 4; // ") S 1"
-    if (end == std::string::npos || stat.size() <= end + to_parent) {
-        return 0;
-    }
-    return static_cast<pid_t>(std::strtol(stat.c_str() + end + to_parent, nullptr, 10));
+    return words.size() > 1 && last_part(words[0]) == "initbridge" && words[1] == "stdio";
 }
 
 } // namespace
@@ -68,21 +33,22 @@ pid_t parent_of(pid_t pid)
 diag::Result<Supervisor> find_supervisor()
 {
     const pid_t pid = ::getppid();
-    const std::vector<std::string> words = first_words(pid);
-    if (!is_supervisord(words)) {
+    const std::vector<std::string> words = base::words_of_process(pid);
+    if (!base::find_supervisord(words)) {
         auto problem = diag::failure(
             codes::no_supervisord,
             fmt::format(
                 "the parent process is '{}' and no supervisord",
-                words.empty() ? fmt::format("process {}", pid) : words.front()));
+                words.empty() ? fmt::format("process {}", pid) : last_part(words.front())));
         problem.value().hint =
             "make it the 'command=' of an event listener, without a shell around "
             "it; for systemd, entries say 'on_fatal'";
         return problem;
     }
     Supervisor supervisor{pid, std::nullopt};
-    if (const pid_t above = parent_of(pid); above > 0 && is_stdio(first_words(above))) {
-        supervisor.stdio = above;
+    const std::int64_t above = base::parent_of(pid).value_or(0);
+    if (above > 0 && is_stdio(base::words_of_process(above))) {
+        supervisor.stdio = static_cast<pid_t>(above);
     }
     return supervisor;
 }

@@ -1,5 +1,5 @@
+#include "src/base/proc.hpp"
 #include "src/service/control_parts.hpp"
-#include "src/service/proc.hpp"
 #include "src/supervisor/process.hpp"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ wait_for_exec(std::vector<std::int64_t> pids, std::int64_t parent, Deadline dead
     std::vector<std::int64_t> born;
     for (;;) {
         std::erase_if(pids, [&](std::int64_t pid) {
-            const bool done = !is_copy_of(pid, parent);
+            const bool done = !base::is_copy_of(pid, parent);
             if (done) {
                 born.push_back(pid);
             }
@@ -124,8 +124,8 @@ void let_grow_up(Managers& managers, const Tasks& tasks, Deadline deadline)
     }
     const auto client = managers.supervisord(deadline);
     const std::int64_t parent = client ? pid_of(**client, deadline) : 0;
-    const bool seen =
-        std::ranges::all_of(newborn, [&](std::int64_t pid) { return is_child(pid, parent); });
+    const bool seen = std::ranges::all_of(
+        newborn, [&](std::int64_t pid) { return base::parent_of(pid) == parent; });
     if (seen) {
         static_cast<void>(wait_for_exec(std::move(newborn), parent, deadline));
     } else {
@@ -149,7 +149,8 @@ diag::Result<void> send_lost_stops(
     std::vector<std::int64_t> copies;
     for (const Task* task : tasks) {
         const auto found = pids.find(task->target->real);
-        if (found != pids.end() && !task->outcome.problem && is_copy_of(found->second, parent)) {
+        if (found != pids.end() && !task->outcome.problem &&
+            base::is_copy_of(found->second, parent)) {
             lost.insert(*found);
             copies.push_back(found->second);
         }

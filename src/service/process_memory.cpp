@@ -1,6 +1,6 @@
 #include "src/service/process_memory.hpp"
 
-#include "src/base/read_proc.hpp"
+#include "src/base/proc.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

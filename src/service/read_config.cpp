@@ -1,4 +1,4 @@
-#include "src/base/read_proc.hpp"
+#include "src/base/proc.hpp"
 #include "src/service/groups.hpp"
 
 #include <fmt/format.h>
@@ -17,30 +17,13 @@ namespace {
 /// Of supervisord(1), those short options that take a value.
 constexpr std::string_view with_value = "abcdeijlqumyz";
 
-std::vector<std::string> words_of_process(std::int64_t pid)
-{
-    std::istringstream stream(base::read_proc(fmt::format("/proc/{}/cmdline", pid)).value_or(""));
-    std::vector<std::string> words;
-    for (std::string word; std::getline(stream, word, '\0');) {
-        words.push_back(word);
-    }
-    return words;
-}
+using base::words_of_process;
 
-std::string_view last_part(std::string_view path)
-{
-    return path.substr(path.rfind('/') + 1);
-}
-
-/// `python3 /usr/bin/supervisord`, `python3 -m supervisor.supervisord`
+/// Its end where supervisord is not among the words.
 std::vector<std::string>::const_iterator program_in(const std::vector<std::string>& words)
 {
-    constexpr std::ptrdiff_t looked_at = 4;
-    const auto end = words.begin() + std::min<std::ptrdiff_t>(looked_at, std::ssize(words));
-    const auto found = std::find_if(words.begin(), end, [](const std::string& word) {
-        return last_part(word) == "supervisord" || word == "supervisor.supervisord";
-    });
-    return found == end ? words.end() : found;
+    const auto found = base::find_supervisord(words);
+    return words.begin() + static_cast<std::ptrdiff_t>(found.value_or(words.size()));
 }
 
 /// `--configuration` and its beginnings, by getopt_long's rules.

@@ -1,7 +1,6 @@
 #include "src/service/shim_look.hpp"
 
-#include "src/base/read_proc.hpp"
-#include "src/service/proc.hpp"
+#include "src/base/proc.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -17,7 +16,9 @@ namespace initbridge::service {
 
 namespace {
 
+using base::number_at_start;
 using base::read_proc;
+using base::stat_field;
 
 constexpr std::size_t start_field = 22; ///< in ticks since boot
 

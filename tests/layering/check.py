@@ -58,7 +58,7 @@ HOMES = {
     r"\bini_parse|<ini\.h>": ["src/cli/config.cpp"],
     r"\bsd_bus_": ["src/bus/"],
     r"\bXML_|<expat\.h>": ["src/supervisor/xml_reader.cpp"],
-    r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/", "src/exec/", "src/base/read_proc.hpp"],
+    r"(?<![\w>])::(open|openat|rename|renameat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat)\(|std::ofstream|std::filesystem::(create|remove|rename|copy)": ["src/fs/", "src/exec/", "src/base/proc.cpp"],
     r"\bgetenv\b": ["src/cli/", "src/main.cpp"],
     r"\b(system|popen)\(": [],
     r"std::cout|std::cerr|\bfprintf\(": ["src/cli/", "src/main.cpp", "src/relay/"],

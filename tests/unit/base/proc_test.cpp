@@ -1,5 +1,4 @@
-#include "src/base/read_proc.hpp"
-#include "src/service/proc.hpp"
+#include "src/base/proc.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -7,7 +6,7 @@
 
 #include <csignal>
 
-namespace initbridge::service {
+namespace initbridge::base {
 namespace {
 
 TEST(ProcTest, ReadsFieldsBehindAnyName)
@@ -31,8 +30,8 @@ TEST(ProcTest, AChildIsACopyUntilItBecomesAProgram)
         ::_exit(0);
     }
     ASSERT_GT(child, 0);
-    EXPECT_TRUE(is_child(child, ::getpid()));
-    EXPECT_FALSE(is_child(child, child));
+    EXPECT_EQ(parent_of(child), ::getpid());
+    EXPECT_EQ(parent_of(-1), std::nullopt);
     EXPECT_TRUE(is_copy_of(child, ::getpid()));
     EXPECT_FALSE(is_copy_of(::getpid(), ::getppid()));
     ::kill(child, SIGKILL);
@@ -42,10 +41,21 @@ TEST(ProcTest, AChildIsACopyUntilItBecomesAProgram)
 
 TEST(ProcTest, AFileThatOpensAndCannotBeReadIsNotThere)
 {
-    EXPECT_EQ(base::read_proc("/proc/self/no-such-file"), std::nullopt);
-    EXPECT_EQ(base::read_proc("/proc/self"), std::nullopt); // it opens, and cannot be read
-    EXPECT_GT(base::read_proc("/proc/self/environ").value_or("").size(), 0U);
+    EXPECT_EQ(read_proc("/proc/self/no-such-file"), std::nullopt);
+    EXPECT_EQ(read_proc("/proc/self"), std::nullopt); // it opens, and cannot be read
+    EXPECT_GT(read_proc("/proc/self/environ").value_or("").size(), 0U);
+}
+
+TEST(ProcTest, FindsSupervisordInACommandLine)
+{
+    EXPECT_EQ(find_supervisord({"/usr/bin/supervisord", "-n"}), 0U);
+    EXPECT_EQ(find_supervisord({"/usr/bin/python3", "/usr/bin/supervisord", "-n"}), 1U);
+    EXPECT_EQ(find_supervisord({"python3", "-u", "-m", "supervisor.supervisord"}), 3U);
+    EXPECT_EQ(find_supervisord({"sh", "-c", "exec", "-a", "supervisord"}), std::nullopt);
+    EXPECT_EQ(find_supervisord({}), std::nullopt);
+    EXPECT_FALSE(words_of_process(::getpid()).empty());
+    EXPECT_TRUE(words_of_process(-1).empty());
 }
 
 } // namespace
-} // namespace initbridge::service
+} // namespace initbridge::base
