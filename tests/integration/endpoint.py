@@ -28,7 +28,7 @@ service:
   - {name: once, kind: oneshot, exec: sleep 0.3}
   - {name: broken, exec: "sh -c 'sleep 0.3; exit 3'", restart: "no"}
   - {name: idle, exec: sleep 1000, auto_start: false, restart: always}
-  - {name: quick, exec: "false", restart: always, start_secs: 1, start_retries: 1}
+  - {name: quick, exec: "false", restart: always, start_secs: 10, start_retries: 1}
   - {name: slow, exec: sleep 1000, restart: always, start_secs: 900, priority: 20}
   - {name: many, exec: sleep 1000, instances: 2, restart: always}
   - {name: hears, exec: "sh -c 'trap \"echo heard; echo why >&2\" USR1; echo begun é; while :; do sleep 0.1; done'", restart: always,
@@ -51,6 +51,7 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 [supervisorctl]
 serverurl=unix://{0}/socket
 """
+HEARD = "for i in $(seq 100); do [ $(ctl tail hears stdout | grep -c heard) = {} ] && break; sleep 0.1; done"
 # What people and scripts ask for, in this order; steps with another first word than `ctl` are shell.
 SCRIPT = [
     "for i in $(seq 20); do ctl status >$HOME/seen; grep -q 'quick.*FATAL' $HOME/seen && grep -q 'steady.*RUNNING' $HOME/seen && break; sleep 0.3; done; ctl status",
@@ -58,9 +59,9 @@ SCRIPT = [
     "ctl start steady", "ctl start idle", "ctl status idle", "ctl stop idle", "ctl stop idle", "ctl status idle", "ctl pid idle",
     "ctl start nothing", "ctl stop nothing", "ctl start nothing:*", "ctl restart nothing:*", "ctl start quick", "ctl start absent", "ctl start barred", "ctl start broken once",
     "sleep 0.5; ctl status broken once", "ctl restart many:*", "ctl stop slow", "ctl stop many:many_00", "ctl start many:*",
-    "ctl signal USR1 hears", "sleep 0.5; ctl tail hears", "ctl tail hears stderr", "ctl tail -6 hears", "ctl tail mute",
+    "ctl signal USR1 hears", HEARD.format(1) + "; ctl tail hears", "ctl tail hears stderr", "ctl tail -6 hears", "ctl tail mute",
     "ctl tail steady stderr", "ctl tail nothing", "ctl signal HUP idle", "ctl signal NOSUCH steady", "ctl signal 0x nothing",
-    "ctl signal USR1 hears:*", "ctl signal NOSUCH many:*", "ctl clear hears", "ctl tail hears", "ctl clear nothing",
+    "ctl signal USR1 hears:*", HEARD.format(2), "ctl signal NOSUCH many:*", "ctl clear hears", "ctl tail hears", "ctl clear nothing",
     "ctl tail -f hears >$HOME/tail 2>&1 & p=$!; sleep 1; ctl signal USR1 hears; for i in $(seq 100); do grep -q heard $HOME/tail && break; sleep 0.1; done; "
     "kill $p; cat $HOME/tail", "ctl tail -f nothing", "ctl tail -f mute",
     "ctl reread", "ctl update", "ctl update nothing", "ctl add steady", "ctl add nothing", "ctl remove steady", "ctl remove nothing",

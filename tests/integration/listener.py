@@ -107,14 +107,14 @@ class Supervised:
 
 
 LOG = listener("log", "{program} listener log --file {here}/log.jsonl", "EVENT", 1001)
-QUICK = "startsecs=1\nstartretries=0\n"
+QUICK = "startsecs=20\nstartretries=0\n"
 
 
 def check_breaker(checks):
     """It fires, with a status."""
     breaker = listener("breaker", "{program} listener fatal-exit --program loop --exit-code 17 --record {here}/record.jsonl",
                        "PROCESS_STATE_FATAL", 1000)
-    loop = "[program:loop]\ncommand=/bin/false\nstartretries=1\n"
+    loop = "[program:loop]\ncommand=/bin/false\nstartsecs=20\nstartretries=1\n"
     with Supervised(loop + breaker, PROGRAM, "stdio", "--") as one:
         status = one.process.wait(DEADLINE)
         checks.same("a program that dies in a loop ends supervisord, with the status that was asked for", status, 17, one.told())
@@ -126,7 +126,7 @@ def check_breaker(checks):
 def check_cool_down(checks):
     """Not again at once after the last time."""
     breaker = listener("breaker", "{program} listener fatal-exit --any --cool-down 6s --record {here}/record.jsonl", "PROCESS_STATE_FATAL", 1000)
-    with Supervised("[program:loop]\ncommand=/bin/false\n" + QUICK + breaker) as one:
+    with Supervised("[program:loop]\ncommand=/bin/false\nstartsecs=20\nstartretries=0\n" + breaker) as one:
         before = int(time.time() * 1_000_000)
         (one.folder / "record.jsonl").write_text(json.dumps({"time": before, "process": "loop", "action": "ended"}) + "\n")
         one.process.wait(DEADLINE)
@@ -139,8 +139,8 @@ def check_not_fired(checks):
     """Others that are given up on, and programs that are stopped or end as they should."""
     breaker = listener("breaker", "{program} listener fatal-exit --program stays --program quits --program late --record {here}/record.jsonl",
                        "PROCESS_STATE", 1000)
-    programs = ("[program:other]\ncommand=/bin/false\n" + QUICK + "[program:stays]\ncommand=sleep 1000\n" + QUICK.replace("1", "0") +
-                "[program:quits]\ncommand=sleep 0.1\nautorestart=unexpected\n" + QUICK.replace("1", "0") +
+    programs = ("[program:other]\ncommand=/bin/false\n" + QUICK + "[program:stays]\ncommand=sleep 1000\n" + QUICK.replace("20", "0") +
+                "[program:quits]\ncommand=sleep 0.1\nautorestart=unexpected\n" + QUICK.replace("20", "0") +
                 "[program:late]\ncommand=/bin/false\nautostart=false\n" + QUICK)
     with Supervised(programs + breaker + LOG) as one:
         one.wait_for_events(("PROCESS_STATE_RUNNING", "stays"))
@@ -182,7 +182,7 @@ HEALS = "sh -c '[ -e /share/started ] && exec sleep 1000; touch /share/started; 
 def write_breaker(share):
     """By hand, as an image without layers would have it."""
     breaker = listener("breaker", "/usr/bin/initbridge listener fatal-exit --any --exit-code 3 --record /share/record.jsonl", "PROCESS_STATE_FATAL", 1000)
-    heals = f"[program:heals]\ncommand={HEALS}\nstartretries=0\n"
+    heals = f"[program:heals]\ncommand={HEALS}\nstartsecs=20\nstartretries=0\n"
     (share / "supervisord.conf").write_text(HEADER.format(here="/tmp") + heals + breaker)
     return share / "supervisord.conf"
 
@@ -195,7 +195,7 @@ def translate_breaker(share):
     exec: {HEALS}
     restart: always
     start_retries: 0
-    start_secs: 5
+    start_secs: 20
     on_fatal: exit:3
 """)
     (share / "root").mkdir()

@@ -37,6 +37,7 @@ stdout_logfile_backups=50
 [program:bad]
 command=/bin/sh -c 'echo my last; exit 3'
 autostart=false
+startsecs=20
 startretries=0
 stdout_logfile={0}/bad.log
 [program:console]
@@ -50,7 +51,7 @@ service:
   - {name: log-one, exec: "/bin/sh -c 'echo one; echo two; exec sleep 1000'"}
   - {name: log-two, exec: "/bin/sh -c 'sleep 0.3; echo three; exec sleep 1000'"}
   - {name: log-file, exec: "/bin/sh -c 'echo filed; exec sleep 1000'", stdout: "file:/var/log/demo/file.log"}
-  - {name: log-bad, exec: "/bin/sh -c 'echo my last; exit 3'", auto_start: false, start_retries: 0}
+  - {name: log-bad, exec: "/bin/sh -c 'echo my last; exit 3'", auto_start: false, start_secs: 20, start_retries: 0}
   - {name: log-none, exec: sleep 1000, stdout: none}
   - {name: log-flood, exec: seq 1 100000, kind: oneshot, auto_start: false}
   - {name: log-user, exec: "/bin/sh -c 'echo mine; exec sleep 1000'", scope: user}
