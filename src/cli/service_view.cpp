@@ -30,7 +30,7 @@ using Kind = facts::SourceFile::Kind;
 
 constexpr const char* list_folder = "/usr/share/initbridge";
 
-/// INITBRIDGE_SERVICES, else every list in the folder.
+/// INITBRIDGE_SERVICES, else every list in the folders.
 std::vector<std::string> list_paths(const ServiceScope& scope)
 {
     const char* said = std::getenv("INITBRIDGE_SERVICES");
