@@ -123,7 +123,7 @@ std::string cut(const std::string& text, const Keeps& keeps)
     return result + "]" + text.substr(begin + services->size());
 }
 
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     return fmt::format("\"{}\"", text);
 }
@@ -153,16 +153,18 @@ std::string cut_to_names(const std::string& text, const std::vector<std::string>
     std::vector<Meant> meant;
     for (const std::string& name : names) {
         meant.push_back(
-            {quoted(name), quoted(name + ".service"), quoted(name.substr(0, name.rfind(':')))});
+            {in_quotes(name),
+             in_quotes(name + ".service"),
+             in_quotes(name.substr(0, name.rfind(':')))});
     }
     return cut(text, [&](std::string_view service) { return may_mean(service, meant); });
 }
 
 std::string cut_to_sides(const std::string& text)
 {
-    std::set<std::pair<std::string_view, std::string_view>> sides;
+    std::set<std::pair<std::string_view, std::string_view>> seen;
     return cut(text, [&](std::string_view service) {
-        return sides
+        return seen
             .emplace(
                 json::skim_member(service, "runner").value_or(""),
                 json::skim_member(service, "scope").value_or(""))
