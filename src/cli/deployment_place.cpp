@@ -6,12 +6,12 @@
 #include "src/deploy/codes.hpp"
 #include "src/service/codes.hpp"
 #include "src/service/groups.hpp"
-#include "translate/supervisord/kept_head.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 namespace initbridge::cli {
@@ -20,16 +20,43 @@ namespace {
 
 std::string configuration_of(const DeploymentPlace& place)
 {
-    return (place.root == "/" ? std::string() : place.root) +
-           std::string(supervisord::configuration_path);
+    return (place.root == "/" ? std::string() : place.root) + place.configuration;
+}
+
+/// As the root has it; nullopt: it is not in there.
+std::optional<std::string> path_below(const std::string& root, const std::string& path)
+{
+    std::error_code failed;
+    const std::string whole = std::filesystem::canonical(path, failed).string();
+    std::string top = failed ? std::string() : std::filesystem::canonical(root, failed).string();
+    if (failed) {
+        return std::nullopt;
+    }
+    if (top.ends_with('/')) {
+        top.pop_back();
+    }
+    // Where the path is another mount namespace's, it leads to another file here.
+    const bool here =
+        whole.starts_with(top + '/') && std::filesystem::equivalent(whole, path, failed);
+    return here ? std::optional(whole.substr(top.size())) : std::nullopt;
 }
 
 /// The socket of the root's configuration, or of the one that supervisorctl reads.
 diag::Result<supervisor::Address>
 address_of(const DeployOptions& options, const DeploymentPlace& place)
 {
-    const bool own = place.root != "/";
-    auto found = find_supervisord(own ? std::optional(configuration_of(place)) : std::nullopt);
+    constexpr std::string_view of_debian = "/etc/supervisor/supervisord.conf";
+    std::optional<std::string> configuration;
+    if (place.root != "/") {
+        std::error_code failed;
+        configuration = configuration_of(place);
+        const std::string other = place.root + std::string(of_debian);
+        const bool usual = std::filesystem::exists(*configuration, failed);
+        if (!usual && std::filesystem::exists(other, failed)) {
+            configuration = other;
+        }
+    }
+    auto found = find_supervisord(configuration);
     if (!options.socket) {
         return found;
     }
@@ -85,8 +112,8 @@ diag::Result<DeploymentPlace> find_deployment_place(const DeployOptions& options
     return place;
 }
 
-diag::Result<void>
-check_configuration_is_read(const DeploymentPlace& place, service::Deadline deadline)
+diag::Result<std::string>
+find_read_configuration(const DeploymentPlace& place, service::Deadline deadline)
 {
     service::Managers managers(place.managers);
     const auto read = service::config_that_is_read(managers, deadline);
@@ -96,7 +123,10 @@ check_configuration_is_read(const DeploymentPlace& place, service::Deadline dead
     const std::string ours = configuration_of(place);
     std::error_code failed;
     if (!*read || std::filesystem::equivalent((*read)->path, ours, failed)) {
-        return {};
+        return place.configuration;
+    }
+    if (const auto below = path_below(place.root, (*read)->path)) {
+        return *below;
     }
     auto why = diag::failure(
         deploy::codes::not_read,

@@ -6,6 +6,7 @@
 #include "src/service/managers.hpp"
 #include "translate/diag/diagnostic.hpp"
 #include "translate/plan/home.hpp"
+#include "translate/supervisord/kept_head.hpp"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ struct DeploymentPlace {
     service::Init init = service::Init::systemd;
     std::string root = "/";
     std::string state{deploy::state_folder}; ///< below the root
+    /// What supervisord reads, below the root.
+    std::string configuration{supervisord::configuration_path};
     /// Of the user whose own systemd it is for; nullopt: for the whole machine.
     std::optional<plan::HomeFolders> home;
     std::string service_user; ///< NAME:UID:HOME of that user
@@ -28,9 +31,9 @@ struct DeploymentPlace {
 /// the caller with `--user`, and for everybody but root. service/no-manager where there is neither.
 [[nodiscard]] diag::Result<DeploymentPlace> find_deployment_place(const DeployOptions& options);
 
-/// Refuses a supervisord that reads another configuration than the one of the root:
-/// deploy/not-read.
-[[nodiscard]] diag::Result<void>
-check_configuration_is_read(const DeploymentPlace& place, service::Deadline deadline);
+/// What the supervisord of the place reads, below its root; the usual one, where that cannot be
+/// found out. deploy/not-read for one that is not in the root.
+[[nodiscard]] diag::Result<std::string>
+find_read_configuration(const DeploymentPlace& place, service::Deadline deadline);
 
 } // namespace initbridge::cli

@@ -60,8 +60,12 @@ bool DeploymentPlan::find_place()
         wanting_.load.native = false;
         wanting_.load.init_is_there = true;
         wanting_.keeps_theirs = true;
-        const auto read = check_configuration_is_read(place_, bus::deadline_in(options_.timeout));
-        return read || refuse(read.error());
+        auto read = find_read_configuration(place_, bus::deadline_in(options_.timeout));
+        if (!read) {
+            return refuse(read.error());
+        }
+        place_.configuration = *std::move(read);
+        wanting_.configuration = place_.configuration;
     }
     return true;
 }

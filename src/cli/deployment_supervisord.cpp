@@ -20,8 +20,6 @@ namespace {
 using deploy::Target;
 using Names = std::set<std::string>;
 
-const std::string configuration(supervisord::configuration_path);
-
 std::string content_at(const plan::ObservedTree& observed, const std::string& path)
 {
     const auto found = observed.paths.find(path);
@@ -61,14 +59,14 @@ Target replaced_target(const std::string& real, const deploy::Replaced& replaced
 /// What supervisord is going to read: as it is, where the plan leaves it alone.
 std::string DeploymentPlan::next_configuration() const
 {
-    std::string text = content_at(observed_, configuration);
+    std::string text = content_at(observed_, place_.configuration);
     for (const plan::Step& step : work_.files.steps) {
         if (const auto* written = std::get_if<plan::WriteFile>(&step);
-            written != nullptr && written->path == configuration) {
+            written != nullptr && written->path == place_.configuration) {
             text = written->content;
         }
         if (const auto* restored = std::get_if<plan::RestoreOriginal>(&step);
-            restored != nullptr && restored->path == configuration) {
+            restored != nullptr && restored->path == place_.configuration) {
             text = content_at(observed_, restored->kept_as);
         }
     }
@@ -81,8 +79,8 @@ bool DeploymentPlan::has_configuration_left()
     for (const plan::Step& step : work_.files.steps) {
         const auto* gone = std::get_if<plan::RemovePath>(&step);
         const auto* restored = std::get_if<plan::RestoreOriginal>(&step);
-        removed |= gone != nullptr && gone->path == configuration;
-        removed &= restored == nullptr || restored->path != configuration;
+        removed |= gone != nullptr && gone->path == place_.configuration;
+        removed &= restored == nullptr || restored->path != place_.configuration;
     }
     if (!removed) {
         return true;
@@ -91,7 +89,7 @@ bool DeploymentPlan::has_configuration_left()
         deploy::codes::only_configuration,
         fmt::format(
             "'{}' belongs to '{}' alone, and supervisord would be left without a configuration",
-            translation_.root()->shown(configuration),
+            translation_.root()->shown(place_.configuration),
             work_.owner));
     why.value().hint = "deploy the layers that are to be left, with the same '--owner'";
     return refuse(why.value());
@@ -110,7 +108,7 @@ void DeploymentPlan::add_replaced(const std::vector<Target>& active)
         return;
     }
     const Names next = supervisord::programs_of(next_configuration());
-    const Names now = supervisord::programs_of(content_at(observed_, configuration));
+    const Names now = supervisord::programs_of(content_at(observed_, place_.configuration));
     const Names ours = names_of(situation_.old);
     for (const Target& target : active) {
         if (now.contains(target.group) && !next.contains(target.group) &&
@@ -135,7 +133,8 @@ bool DeploymentPlan::check_names(const std::vector<Target>& active)
     for (const auto& [key, up] : ledger_.up) {
         theirs.erase(group_of(key.second));
     }
-    for (const std::string& name : supervisord::programs_of(content_at(observed_, configuration))) {
+    for (const std::string& name :
+         supervisord::programs_of(content_at(observed_, place_.configuration))) {
         theirs.erase(name); // with a header of its own it goes
     }
     for (const Target& target : situation_.wanted) {
@@ -216,8 +215,8 @@ void DeploymentPlan::add_bystanders()
 
 void DeploymentPlan::name_what_needs_a_start()
 {
-    const auto changed =
-        supervisord::changed_settings(content_at(observed_, configuration), next_configuration());
+    const auto changed = supervisord::changed_settings(
+        content_at(observed_, place_.configuration), next_configuration());
     for (const std::string& section : changed) {
         said()
             .warning(

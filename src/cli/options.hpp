@@ -4,6 +4,7 @@
 #include "src/listener/run.hpp"
 #include "src/service/target.hpp"
 #include "translate/plan/home.hpp"
+#include "translate/supervisord/kept_head.hpp"
 #include "translate/translate.hpp"
 
 #include <chrono>
@@ -27,7 +28,9 @@ struct TranslateOptions {
     bool vendor = false;
     bool force = false;
     plan::Edited edited = plan::Edited::overwrite; ///< without `force`
-    /// Where no header is given, what others have in the /etc/supervisord.conf that is there.
+    /// What supervisord reads, in the root.
+    std::string configuration{supervisord::configuration_path};
+    /// Where no header is given, what others have in the configuration that is there.
     bool keeps_theirs = false;
     /// Of the user for whose manager alone it is; nullopt: for the whole root.
     std::optional<plan::HomeFolders> home;

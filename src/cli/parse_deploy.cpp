@@ -109,7 +109,7 @@ void add_place_options(Reader& reader, DeployOptions& options, Words& words)
     reader.text("--init INIT", words.init, "'auto', 'systemd' or 'supervisord' [auto]");
     reader.text(
         "--socket PATH", options.socket, "supervisord's socket [as its configuration says]");
-    reader.text("--root DIR", words.root, "where supervisord's /etc/supervisord.conf is [/]");
+    reader.text("--root DIR", words.root, "the root of the running supervisord [/]");
     reader.flag("--system", words.system, "the machine's systemd [for root]");
     reader.text("--machine NAME", options.machine, "a container, as machinectl lists it");
     reader.flag("--user", words.user, "the caller's own systemd [for others]");

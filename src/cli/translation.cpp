@@ -26,6 +26,18 @@ namespace {
 
 constexpr std::size_t largest_configuration = std::size_t{8} * 1024 * 1024;
 
+/// What supervisord reads stands at `path`, which is the usual one or free.
+plan::FileTree with_configuration(plan::FileTree tree, const std::string& path)
+{
+    const std::string usual(supervisord::configuration_path);
+    const plan::Node* node = tree.find(usual);
+    if (node != nullptr && path != usual) {
+        static_cast<void>(tree.add(path, *node));
+        tree.remove(usual);
+    }
+    return tree;
+}
+
 } // namespace
 
 void Translation::read_input()
@@ -121,6 +133,7 @@ std::optional<Result> Translation::plan_for()
     policy.foreign = options_.force ? plan::Foreign::replace_and_keep : plan::Foreign::refuse;
     policy.edited = options_.force ? plan::Edited::overwrite : options_.edited;
     policy.replaceable = bridge::replaceable_paths();
+    policy.replaceable.insert(options_.configuration);
     policy.manifests = manifest_folder();
     // A name that is wrong in a manifest has been reported there.
     const bool reported = !options_.owner && diagnostics_.has_errors();
@@ -193,7 +206,7 @@ void Translation::add_list(const std::string& owner, Result& result)
 /// Theirs, whole; of a configuration that was ours from the beginning, its head.
 std::optional<supervisord::Header> Translation::kept_header(const std::string& owner)
 {
-    std::string path(supervisord::configuration_path);
+    std::string path = options_.configuration;
     const auto manifest = manifests_.find(owner);
     bool all_ours = false;
     if (manifest != manifests_.end()) {
@@ -234,7 +247,7 @@ plan::FileTree Translation::render(plan::DiffPolicy& policy)
         initbridge::render(set_, facts_, {units, std::move(header), options_.log}, diagnostics_);
     policy.removed_links = std::move(rendering.removed_links);
     if (!options_.home) {
-        return std::move(rendering.tree);
+        return with_configuration(std::move(rendering.tree), options_.configuration);
     }
     check_is_theirs(rendering.tree, policy.removed_links);
     return plan::in_home(rendering.tree, *options_.home);

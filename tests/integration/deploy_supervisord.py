@@ -101,8 +101,8 @@ class Site:
     def spawn(self, *words):
         return subprocess.Popen(self.as_user(*words), env=self.env, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def start(self):
-        self.supervisord = self.spawn("supervisord", "-nc", self.root / "etc/supervisord.conf")
+    def start(self, configuration="etc/supervisord.conf"):
+        self.supervisord = self.spawn("supervisord", "-nc", self.root / configuration)
         for _ in range(200):
             with contextlib.suppress(OSError):
                 return self.rpc.supervisor.getPID()
@@ -348,6 +348,31 @@ def image(site, checks):
     site.end()
 
 
+def debian(site, checks):
+    """Whose package reads /etc/supervisor/supervisord.conf."""
+    shutil.rmtree(site.root)
+    folder = site.root / "etc/supervisor"
+    folder.mkdir(parents=True)
+    (folder / "supervisord.conf").write_text(HEADER.format(site.folder).replace(f"{site.folder}/more/*.ini", "conf.d/*.conf") + OLD)
+    (folder / "conf.d").mkdir()
+    (folder / "conf.d/other.conf").write_text(OTHER)
+    site.give(site.root, *site.root.rglob("*"))
+    site.start("etc/supervisor/supervisord.conf")
+    before, states = site.tree(), {name: state for name, (state, _) in site.settled().items()}
+    site.write(*ALL)
+    done = site.deploy()
+    checks.check("another configuration in the root is written where it is", done.returncode == 0 and f"write {site.root}/etc/supervisor/supervisord.conf" not in done.stdout
+                 and "write /etc/supervisor/supervisord.conf" in done.stdout and not (site.root / "etc/supervisord.conf").exists(), f"{done.returncode} {done.stdout} {done.stderr}")
+    now = site.settled()
+    checks.same("what was there goes on beside what is new", {name: now[name][0] for name in (*states, "web")}, {**states, "web": "RUNNING"})
+    done = site.deploy()
+    checks.same("and a second time there is nothing to do", (done.returncode, done.stdout), (0, "nothing to change\n"), done.stderr)
+    done = site.call("undeploy", "--yes", "stack")
+    checks.same("undeploy: done", (done.returncode, {name: state for name, (state, _) in site.settled().items()}), (0, states), done.stderr)
+    same_tree(checks, "undeploy: byte for byte", site.tree(), before)
+    site.end()
+
+
 def whole(site, checks, parts):
     site.start()
     site.settled()
@@ -430,6 +455,7 @@ def main():
         try:
             whole(site, checks, ((first, again, edited, failing, killed, refusals), (replaced,)))
             image(site, checks)
+            debian(site, checks)
             container(process, checks)
         finally:
             if site.supervisord and site.supervisord.poll() is None:
