@@ -151,6 +151,7 @@ bool may_mean(std::string_view service, const std::vector<Meant>& names)
 std::string cut_to_names(const std::string& text, const std::vector<std::string>& names)
 {
     std::vector<Meant> meant;
+    meant.reserve(names.size());
     for (const std::string& name : names) {
         meant.push_back(
             {in_quotes(name),
