@@ -48,8 +48,9 @@ class User:
                                 f"find . -type f -exec sha256sum {{}} + | sort -k2").stdout
 
     def others(self):
-        return self.machine.run("find /etc /usr/share/initbridge /usr/lib/systemd /usr/lib/tmpfiles.d /var/lib -newer /share/begin "
-                                "! -path '/var/lib/systemd/*' ! -path '/var/lib/private*' -type f").stdout
+        """What has changed where a deployment of root's would write."""
+        return self.machine.run("find /etc/systemd /usr/share/initbridge /usr/libexec/initbridge /usr/lib/systemd /usr/lib/tmpfiles.d /var/lib/initbridge "
+                                "-newer /share/begin ! -type d 2>/dev/null").stdout
 
 
 def prepare(machine):
