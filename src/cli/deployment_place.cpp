@@ -11,16 +11,21 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <string_view>
 #include <utility>
 
 namespace initbridge::cli {
 
 namespace {
 
+/// What stands before the paths of a root.
+std::string prefix_of(const std::string& root)
+{
+    return root == "/" ? std::string() : root;
+}
+
 std::string configuration_of(const DeploymentPlace& place)
 {
-    return (place.root == "/" ? std::string() : place.root) + place.configuration;
+    return prefix_of(place.root) + place.configuration;
 }
 
 /// As the root has it; nullopt: it is not in there.
@@ -45,18 +50,7 @@ std::optional<std::string> path_below(const std::string& root, const std::string
 diag::Result<supervisor::Address>
 address_of(const DeployOptions& options, const DeploymentPlace& place)
 {
-    constexpr std::string_view of_debian = "/etc/supervisor/supervisord.conf";
-    std::optional<std::string> configuration;
-    if (place.root != "/") {
-        std::error_code failed;
-        configuration = configuration_of(place);
-        const std::string other = place.root + std::string(of_debian);
-        const bool usual = std::filesystem::exists(*configuration, failed);
-        if (!usual && std::filesystem::exists(other, failed)) {
-            configuration = other;
-        }
-    }
-    auto found = find_supervisord(configuration);
+    auto found = find_supervisord(std::nullopt, prefix_of(place.root));
     if (!options.socket) {
         return found;
     }

@@ -25,14 +25,6 @@ struct Words {
     bool system = false;
 };
 
-void exclude(std::string_view one, std::string_view other, diag::Diagnostics& out)
-{
-    out.error(
-        codes::bad_arguments,
-        std::nullopt,
-        fmt::format("'{}' and '{}' exclude one another", one, other));
-}
-
 /// What cannot be said beside `option`, in the order in which it is told.
 void exclude_all(
     std::string_view option,
@@ -41,7 +33,7 @@ void exclude_all(
 {
     for (const auto& [other, said] : others) {
         if (said) {
-            exclude(option, other, out);
+            report_exclusion(option, other, out);
             return;
         }
     }
@@ -83,7 +75,7 @@ void read_words(const Words& words, DeployOptions& options, diag::Diagnostics& o
         options.init = parse_live_init(*words.init, out);
     }
     if (options.init == service::Init::systemd && (options.socket || words.root)) {
-        exclude("--init systemd", options.socket ? "--socket" : "--root", out);
+        report_exclusion("--init systemd", options.socket ? "--socket" : "--root", out);
     }
     read_scope(words, options, out);
     if (words.root) {

@@ -57,17 +57,10 @@ void read_scope(const Words& words, ServiceScope& scope, diag::Diagnostics& out)
     }
     scope.timeout = parse_span("--timeout", words.timeout, out);
     if (scope.user && (scope.init == service::Init::supervisord || scope.socket)) {
-        out.error(
-            codes::bad_arguments,
-            std::nullopt,
-            fmt::format(
-                "'--user' and '{}' exclude one another", scope.socket ? "--socket" : "--init"));
+        report_exclusion("--user", scope.socket ? "--socket" : "--init", out);
     }
     if (scope.all && !scope.names.empty()) {
-        out.error(
-            codes::bad_arguments,
-            std::nullopt,
-            fmt::format("'--all' and '{}' exclude one another", scope.names.front()));
+        report_exclusion("--all", scope.names.front(), out);
     }
 }
 

@@ -112,7 +112,8 @@ read_address(std::string_view text, const std::string& folder, const Variable& v
     return address;
 }
 
-diag::Result<supervisor::Address> find_supervisord(const std::optional<std::string>& config)
+diag::Result<supervisor::Address>
+find_supervisord(const std::optional<std::string>& config, const std::string& root)
 {
     const Variable variable = [](const std::string& name) -> std::optional<std::string> {
         const char* value = std::getenv(name.c_str());
@@ -120,7 +121,10 @@ diag::Result<supervisor::Address> find_supervisord(const std::optional<std::stri
     };
     constexpr std::array<std::string_view, 2> usual{
         "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"};
-    std::vector<std::string> places(usual.begin(), usual.end());
+    std::vector<std::string> places;
+    for (const std::string_view place : usual) {
+        places.push_back(root + std::string(place));
+    }
     if (config) {
         places = {*config};
     }
@@ -138,7 +142,7 @@ diag::Result<supervisor::Address> find_supervisord(const std::optional<std::stri
                 file.problem.empty() ? "it is not there" : file.problem));
         }
     }
-    return no_socket("supervisord has no configuration in '/etc'");
+    return no_socket(fmt::format("supervisord has no configuration in '{}/etc'", root));
 }
 
 } // namespace initbridge::cli

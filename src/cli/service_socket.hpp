@@ -21,8 +21,9 @@ using Variable = std::function<std::optional<std::string>(const std::string& nam
 [[nodiscard]] diag::Result<supervisor::Address>
 read_address(std::string_view text, const std::string& folder, const Variable& variable);
 
-/// The same of the file `config`, else of where supervisorctl looks (supervisord(1)).
+/// The same of the file `config`, else of where supervisorctl looks (supervisord(1)) below `root`,
+/// which is empty for this machine's own.
 [[nodiscard]] diag::Result<supervisor::Address>
-find_supervisord(const std::optional<std::string>& config);
+find_supervisord(const std::optional<std::string>& config, const std::string& root = {});
 
 } // namespace initbridge::cli

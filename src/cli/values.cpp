@@ -94,6 +94,14 @@ std::optional<bool> parse_yes_or_no(std::string_view text)
     return std::nullopt;
 }
 
+void report_exclusion(std::string_view one, std::string_view other, diag::Diagnostics& out)
+{
+    out.error(
+        codes::bad_arguments,
+        std::nullopt,
+        fmt::format("'{}' and '{}' exclude one another", one, other));
+}
+
 void report_bad_word(
     std::string_view option,
     std::string_view word,

@@ -41,6 +41,9 @@ parse_live_init(std::string_view word, diag::Diagnostics& out);
 /// `yes`, `true`, `on`, `1`, and their opposites.
 [[nodiscard]] std::optional<bool> parse_yes_or_no(std::string_view text);
 
+/// An error: not both of two options, or of what is said with them.
+void report_exclusion(std::string_view one, std::string_view other, diag::Diagnostics& out);
+
 void report_bad_word(
     std::string_view option,
     std::string_view word,

@@ -162,9 +162,11 @@ bool Engine::run_again(const Before& before, const std::vector<Target>& up)
     for (const ServiceBefore& each : before.services) {
         sides.insert(each.target.side);
     }
+    // A service user's manager that is gone, with its user maybe, reads all when it is back.
     bool read = true;
     for (const Side side : sides) {
-        read = good(host_.reload(side, {})) && read;
+        const bool done = good(host_.reload(side, {}));
+        read = read && (done || side != before.scope);
     }
     static_cast<void>(tell_all(up, service::Verb::restart));
     return read;

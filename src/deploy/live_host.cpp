@@ -3,6 +3,7 @@
 #include "src/bus/journal.hpp"
 #include "src/bus/login.hpp"
 #include "src/fs/apply.hpp"
+#include "src/fs/codes.hpp"
 #include "src/fs/leftovers.hpp"
 #include "src/fs/observe.hpp"
 #include "src/service/codes.hpp"
@@ -75,7 +76,11 @@ LiveHost::observe(const std::set<std::string>& paths)
 
 diag::Result<void> LiveHost::apply(const plan::Plan& plan)
 {
-    return fs::apply_plan(root_, plan);
+    auto done = fs::apply_plan(root_, plan);
+    if (!done && done.error().code == fs::codes::undo) { // no root to be made anew
+        done.error().hint = "run the command again when that is mended: it takes back what is left";
+    }
+    return done;
 }
 
 diag::Result<void> LiveHost::clean_beside(const std::set<std::string>& paths)

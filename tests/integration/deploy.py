@@ -11,10 +11,10 @@ import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from deployed import FOLDERS, listing_of, write_layer
 from machine import Machine
 from tap import Checks, skip_all
 
-FOLDERS = "/etc/systemd /usr/lib/systemd /usr/lib/tmpfiles.d /usr/share/initbridge /usr/libexec/initbridge /var/lib/initbridge /var/lib/systemd/linger"
 PACKAGED = "[Service]\nExecStart=/bin/sleep 2000\n[Install]\nWantedBy=multi-user.target\n"
 WEB = "  - {name: dep-web, exec: /bin/sleep 1000, restart: always}\n"
 DB = "  - {name: dep-db, exec: /bin/sleep 1000, priority: 5}\n"
@@ -31,9 +31,7 @@ class Host:
         self.machine = machine
 
     def write(self, *entries):
-        layer = self.machine.share / "stack"
-        layer.mkdir(exist_ok=True)
-        (layer / "layer.yml").write_text("name: stack\nservice:\n" + "".join(entries))
+        write_layer(self.machine.share, "stack", *entries)
 
     def call(self, verb, *options, timeout=120):
         words = " ".join(map(shlex.quote, (verb, *options)))
@@ -54,9 +52,7 @@ class Host:
 
     def tree(self):
         """Every file, link and folder with its rights and content."""
-        listing = self.machine.run(f"find {FOLDERS} -path /var/lib/initbridge/lock -prune -o -printf '%p %y %m %u %g %l\\n' 2>/dev/null | sort; "
-                                   f"find {FOLDERS} -type f ! -name lock -exec sha256sum {{}} + 2>/dev/null | sort -k2")
-        return listing.stdout
+        return self.machine.run(listing_of(FOLDERS)).stdout
 
     def units(self):
         names = ("dep-web", "dep-db", "dep-once", "dep-on", "dep-running", "dep-quiet")

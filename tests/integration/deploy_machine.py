@@ -4,17 +4,18 @@ Usage: deploy_machine.py INITBRIDGE SHIM        TAP
 """
 
 import pathlib
+import shlex
 import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from deployed import FOLDERS, listing_of, write_layer
 from machine import Machine
 from tap import Checks, skip_all
 
 WEB = "  - {name: in-web, exec: /bin/sleep 1000, restart: always, start_retries: 2, stdout: journal}\n"
 BAD = "  - {name: in-bad, exec: \"/bin/sh -c 'echo my last words; sleep 0.3; exit 3'\", start_secs: 2, start_retries: 0}\n"
 USER = "  - {name: in-user, scope: user, exec: /bin/sleep 1000}\n"
-FOLDERS = "/etc/systemd /usr/lib/systemd /usr/lib/tmpfiles.d /usr/share/initbridge /usr/libexec/initbridge /var/lib/initbridge /var/lib/systemd/linger"
 BOOT = "mkdir /tmp/inner; mount --bind / /tmp/inner; systemctl start systemd-machined; " \
        "setsid systemd-nspawn -D /tmp/inner --volatile=overlay --boot --machine={0} {1} --private-network --console=pipe </dev/null >/tmp/{0}.log 2>&1 & " \
        "for i in $(seq 300); do systemctl -M {0} is-system-running 2>/dev/null | grep -Eq 'running|degraded' && exit 0; sleep 0.1; done; cat /tmp/{0}.log; exit 1"
@@ -27,22 +28,19 @@ class Inside:
         self.machine, self.name = machine, name
 
     def write(self, *entries):
-        layer = self.machine.share / "stack"
-        layer.mkdir(exist_ok=True)
-        (layer / "layer.yml").write_text("name: stack\nservice:\n" + "".join(entries))
+        write_layer(self.machine.share, "stack", *entries)
 
     def call(self, words, timeout=120):
         return self.machine.run(f"cd /share && INITBRIDGE_SHIM=/share/exec ./initbridge {words}", timeout=timeout)
 
     def run(self, command):
-        return self.machine.run(f"nsenter -t $(machinectl show -p Leader --value {self.name}) -a sh -c '{command}'")
+        return self.machine.run(f"nsenter -t $(machinectl show -p Leader --value {self.name}) -a sh -c {shlex.quote(command)}")
 
     def state(self, unit):
         return self.machine.run(f"systemctl -M {self.name} show -P ActiveState -P UnitFileState {unit}").stdout.split()
 
     def tree(self):
-        return self.run(f"find {FOLDERS} -path /var/lib/initbridge/lock -prune -o -printf \"%p %y %m %u %g %l\\n\" 2>/dev/null | sort; "
-                        f"find {FOLDERS} -type f ! -name lock -exec sha256sum {{}} + 2>/dev/null | sort -k2").stdout
+        return self.run(listing_of(FOLDERS)).stdout
 
 
 def whole(inside, checks):

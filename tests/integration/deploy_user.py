@@ -11,6 +11,7 @@ import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from deployed import listing_of, write_layer
 from machine import Machine
 from tap import Checks, skip_all
 
@@ -29,9 +30,7 @@ class User:
         self.machine = machine
 
     def write(self, *entries):
-        layer = self.machine.share / "mine"
-        layer.mkdir(exist_ok=True)
-        (layer / "layer.yml").write_text("name: mine\nservice:\n" + "".join(entries))
+        write_layer(self.machine.share, "mine", *entries)
 
     def call(self, words, timeout=120):
         return self.machine.run(f"{AS} /share/initbridge {words}", timeout=timeout)
@@ -44,8 +43,7 @@ class User:
 
     def home(self):
         """Every file, link and folder with its rights, owners and content."""
-        return self.machine.run(f"cd {HOME} && find . -path ./.cache -prune -o -printf '%p %y %m %u %g %l\\n' | sort; "
-                                f"find . -type f -exec sha256sum {{}} + | sort -k2").stdout
+        return self.machine.run(f"cd {HOME} && rm -rf .cache; {listing_of('.')}").stdout
 
     def others(self):
         """What has changed where a deployment of root's would write."""
@@ -199,6 +197,7 @@ def main():
         after = user.home().replace(user.machine.run(f"cd {HOME} && find ./own -printf '%p %y %m %u %g %l\\n' | sort").stdout, "")
         left = [line for line in after.splitlines() if line not in before.splitlines() and "./own/web.log" not in line]
         checks.same("undeploy: nothing but the log is left", left, [])
+        checks.same("undeploy: not even the folders of its records", user.machine.run(f"find {HOME}/.local {HOME}/.config 2>/dev/null").stdout, "")
         checks.same("undeploy: the packaged unit is as it was", user.show("own-packaged", "ActiveState", "UnitFileState"), ["inactive", "disabled"])
     return checks.finish()
 

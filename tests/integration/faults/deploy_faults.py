@@ -11,6 +11,7 @@ import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from deployed import listing_of
 from machine import Machine
 from tap import Checks, skip_all
 
@@ -45,7 +46,7 @@ class Host:
 
     def state(self):
         """Files with their rights and contents, and units with what runs in them."""
-        return self.machine.run(f"find {FOLDERS} -name lock -prune -o -printf '%p %y %m %u %g %l\\n' | sort; find {FOLDERS} -type f ! -name lock -exec sha256sum {{}} + | sort -k2; "
+        return self.machine.run(f"{listing_of(FOLDERS)}; "
                                 f"systemctl show -p Id,LoadState,ActiveState,UnitFileState,NRestarts,Environment {UNITS}; "
                                 f"for unit in {UNITS}; do tr '\\0' ' ' </proc/$(systemctl show -P MainPID $unit)/cmdline; done 2>/dev/null").stdout
 

@@ -54,5 +54,24 @@ TEST(EngineTest, ThereMayBeNothingToTakeBack)
     EXPECT_THAT(silent.lines, IsEmpty());
 }
 
+/// A record that is kept refuses every other deployment, and must not be kept for ever.
+TEST(EngineTest, AServiceUsersManagerThatIsGoneHoldsNothingUp)
+{
+    Target agent = target("agent");
+    agent.side = Side::user;
+    for (const Side scope : {Side::system, Side::user}) {
+        FakeHost host;
+        Before before;
+        before.owner = "stack";
+        before.scope = scope;
+        before.services = {{agent, false, 0}};
+        host.put(journal_path(), render_before(before));
+        host.unreachable = {Side::user};
+        Silent silent;
+        EXPECT_TRUE(Engine(host, silent).recover().has_errors());
+        EXPECT_EQ(host.files.contains(journal_path()), scope == Side::user);
+    }
+}
+
 } // namespace
 } // namespace initbridge::deploy

@@ -105,6 +105,7 @@ public:
 
     /// Of each fragment its programs, by their real names; of others, the one of the same name.
     std::map<std::string, std::set<std::string>> groups;
+    std::set<Side> unreachable;   ///< managers that do not read their units again
     bool reads_elsewhere = false; ///< supervisord was started with another configuration
 
     /// supervisord's: what it has read is as it is on the disk.
@@ -113,7 +114,7 @@ public:
     diag::Result<void> reload(Side side, const std::set<std::string>& ours) override
     {
         const bool dies = kill_at == calls && side == Side::supervisord;
-        if (refuses(!dies)) {
+        if (refuses(!dies) || unreachable.contains(side)) {
             return no();
         }
         if (side == Side::supervisord && !reads_elsewhere) {
