@@ -122,6 +122,7 @@ find_supervisord(const std::optional<std::string>& config, const std::string& ro
     constexpr std::array<std::string_view, 2> usual{
         "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"};
     std::vector<std::string> places;
+    places.reserve(usual.size());
     for (const std::string_view place : usual) {
         places.push_back(root + std::string(place));
     }
